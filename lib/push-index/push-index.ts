@@ -1,0 +1,133 @@
+/** What is known of pushes without opening a bundle: the pushlog, which push holds which changeset, what each changed. */
+import type { BundleId, Node, PushId, RepoPath } from "../ids";
+
+/** A push as the pushlog tells it. */
+export interface Push {
+  readonly pushId: PushId;
+  readonly bundle: BundleId;
+  readonly user: string;
+  /** When it was pushed, Unix seconds. */
+  readonly dateSeconds: number;
+  /** Where the base came from, as recorded at publish. */
+  readonly baseUrl: string;
+  /** Number of changesets in the base at publish; the push's changesets are numbered from here on. */
+  readonly baseLength: number;
+  /** The changesets, bottom to top, the tip last; never empty. */
+  readonly nodes: readonly Node[];
+  /** Pushes that this one stands on, in the order they are laid over the base; empty as a rule. */
+  readonly standsOn: readonly BundleId[];
+}
+
+/** A changeset of a push. */
+export interface PushedChangeset {
+  readonly node: Node;
+  /** Its place in the push, from 0. */
+  readonly position: number;
+  /** Its number in the push's scope. */
+  readonly rev: number;
+  /** Both parents; the null node for none. */
+  readonly parents: readonly [Node, Node];
+  readonly manifest: Node;
+  readonly user: string;
+  readonly dateSeconds: number;
+  /** Seconds west of UTC. */
+  readonly dateOffset: number;
+  readonly branch: string;
+  /** Extra items but `branch`. */
+  readonly extras: ReadonlyMap<string, string>;
+  readonly description: string;
+  /**
+   * The paths that it changed, sorted bytewise: those whose manifest entry differs from that of every parent.
+   * From the manifests, never from what the changeset claims.
+   */
+  readonly files: readonly RepoPath[];
+}
+
+/** One path that differs between a changeset and one of its parents. */
+export interface FileChange {
+  readonly path: RepoPath;
+  /** The file revision before; `undefined`: added. */
+  readonly oldNode: Node | undefined;
+  /** The file revision after; `undefined`: removed. */
+  readonly newNode: Node | undefined;
+  /** `""`, `"x"` or `"l"`. */
+  readonly oldFlags: string;
+  readonly newFlags: string;
+  /** Where an added file was copied from, when the source exists in that parent. */
+  readonly copy: { readonly path: RepoPath; readonly node: Node } | undefined;
+}
+
+/** A changeset as it goes into the index: with its exact differences to its parents. */
+export interface NewChangeset extends PushedChangeset {
+  /** Changes to the first parent and, for a merge, to the second; each sorted bytewise by path. */
+  readonly changes: readonly [readonly FileChange[]] | readonly [readonly FileChange[], readonly FileChange[]];
+}
+
+/** A push that holds a node. */
+export interface Holder {
+  readonly pushId: PushId;
+  readonly bundle: BundleId;
+  readonly position: number;
+}
+
+/** Which pushes: every bound given holds (AND). */
+export interface PushQuery {
+  /** Only ids above this one. */
+  readonly afterId?: PushId;
+  /** Only ids up to this one, itself included. */
+  readonly upToId?: PushId;
+  /** Only pushes later than this second. */
+  readonly afterDateSeconds?: number;
+  /** Only pushes before this second. */
+  readonly beforeDateSeconds?: number;
+  /** Only pushes by one of these users, exactly. */
+  readonly users?: readonly string[];
+  /** Only these pushes. */
+  readonly pushIds?: readonly PushId[];
+  readonly order: "oldestFirst" | "newestFirst";
+  /** At most so many; the caller pages by `afterId` or `skip`. */
+  readonly limit: number;
+  readonly skip?: number;
+}
+
+/** The push index of all trees. @throws RepoError `indexUnavailable` when the database does not answer (every method) */
+export interface PushIndex {
+  /** What this index is, for `check-config`; no secret in it. */
+  readonly description: string;
+  /** Brings the schema up to date; once, before anything else. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+
+  /** Returns the highest push id, 0 for none. Ids have no gap, so it is the number of pushes too. */
+  getLastPushId(tree: string): Promise<PushId>;
+  /**
+   * Takes in one push with its changesets, in one transaction that begins with a write. The same push again is no
+   * error and changes nothing.
+   * @throws RepoError `corruptStore` when its id is not the last one plus 1, or names another push
+   */
+  addPush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void>;
+  /** Forgets all pushes of a tree, before a rebuild. */
+  clear(tree: string): Promise<void>;
+
+  getPush(tree: string, pushId: PushId): Promise<Push | undefined>;
+  getPushByBundle(tree: string, bundle: BundleId): Promise<Push | undefined>;
+  /** Returns up to two bundle ids that begin with `prefix`. */
+  findBundlePrefix(tree: string, prefix: string): Promise<readonly BundleId[]>;
+  listPushes(tree: string, query: PushQuery): Promise<readonly Push[]>;
+
+  /** Returns the pushes that hold `node`, newest first, at most `limit` (100). */
+  findHolders(tree: string, node: Node, limit?: number): Promise<readonly Holder[]>;
+  /** Returns up to two nodes that begin with `prefix` (lower-case hex, 1 to 40 digits). */
+  findNodePrefix(tree: string, prefix: string): Promise<readonly Node[]>;
+
+  /** Reads the changesets of a push, bottom to top; empty when there is no such push. */
+  readChangesets(tree: string, pushId: PushId): Promise<readonly PushedChangeset[]>;
+  readChangeset(tree: string, pushId: PushId, node: Node): Promise<PushedChangeset | undefined>;
+  /** Reads what the changeset at `position` changed against parent 0 or 1, sorted bytewise; `undefined`: no such parent. */
+  readFileChanges(
+    tree: string,
+    pushId: PushId,
+    position: number,
+    parent: 0 | 1,
+  ): Promise<readonly FileChange[] | undefined>;
+}

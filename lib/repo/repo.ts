@@ -1,0 +1,86 @@
+/** A repository as views read it: a base on disk, or a base with bundles laid over it. */
+
+import type { Changeset } from "../hg/changeset";
+import type { FileFlags, ManifestEntry } from "../hg/manifest";
+import type { Node, RepoPath, Rev } from "../ids";
+
+/** `secret`, archived and internal changesets are hidden, as a server hides them. */
+export type Phase = "public" | "draft" | "secret";
+
+/** The content of one file revision, its metadata header taken off. */
+export interface FileRevision {
+  readonly node: Node;
+  readonly data: Uint8Array;
+  /** Where this revision was copied or renamed from, as recorded at commit. */
+  readonly copy: { readonly path: RepoPath; readonly node: Node } | undefined;
+  /** The file's parents in its own history; the null node for none. */
+  readonly parents: readonly [Node, Node];
+  /** The changeset that this view says introduced the revision (linkrev); not always an ancestor of who asks. */
+  readonly linkNode: Node;
+}
+
+/** One path whose entry differs between two manifests. An absent side means added or removed. */
+export interface ManifestChange {
+  readonly path: RepoPath;
+  readonly before: ManifestEntry | undefined;
+  readonly after: ManifestEntry | undefined;
+}
+
+/** A named branch: its heads, ascending by number. */
+export interface Branch {
+  readonly name: string;
+  /** The branch's tip: its highest open head, else its highest head. */
+  readonly tip: Node;
+  readonly heads: readonly { readonly node: Node; readonly closed: boolean }[];
+}
+
+/**
+ * One state of a repository: what it says does not change while it is held, also when the base grows.
+ * Numbers run from 0 to `length - 1`, parents before children.
+ */
+export interface Repo {
+  /** Number of changesets, hidden ones included. */
+  readonly length: number;
+  /** The highest visible changeset; −1 in an empty repository. */
+  readonly tip: Rev;
+
+  /** Returns the number of a changeset, hidden ones too, or `undefined` when there is none; −1 for the null node. */
+  getRev(node: Node): Rev | undefined;
+  /** Returns the node of `rev`; the null node for −1. @throws RepoError `unknownRevision` out of range */
+  getNode(rev: Rev): Node;
+  /** Returns both parents, −1 for none. */
+  getParents(rev: Rev): readonly [Rev, Rev];
+  /** Returns the visible children, ascending. */
+  getChildren(rev: Rev): readonly Rev[];
+  /** Returns the visible changesets without visible children, ascending. */
+  getHeads(): readonly Rev[];
+  /** Returns up to two nodes that begin with `prefix` (lower-case hex, 1 to 40 digits), visible ones first. */
+  findPrefix(prefix: string): readonly Node[];
+  getPhase(rev: Rev): Phase;
+  /** Says whether a server does not show this changeset (secret, or obsolete without visible descendants). */
+  isHidden(rev: Rev): boolean;
+
+  /** Reads a changeset. @throws RepoError `corruptStore` when its text does not hash to its node */
+  readChangeset(rev: Rev): Promise<Changeset>;
+  /** Reads the named branches of all visible changesets, in order of their tips, highest first. */
+  readBranches(): Promise<readonly Branch[]>;
+  /** Reads bookmarks; unknown and hidden nodes are left out. */
+  readBookmarks(): Promise<ReadonlyMap<string, Node>>;
+  /** Reads tags, `tip` not among them; unknown and hidden nodes are left out. */
+  readTags(): Promise<ReadonlyMap<string, Node>>;
+
+  /** Returns the entry of `path` in a manifest, or `undefined` when it has none. */
+  readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined>;
+  /** Returns all entries of a manifest, sorted bytewise by path. */
+  readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>>;
+  /** Returns the exact difference of two manifests, sorted bytewise by path. */
+  readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]>;
+  /**
+   * Reads one revision of a file.
+   * @throws RepoError `corruptStore` when there is none or it does not hash to its node; `unsupportedStore` naming
+   * the flag of a revision whose content is not here (censored, LFS)
+   */
+  readFileRevision(path: RepoPath, node: Node): Promise<FileRevision>;
+}
+
+export type { Changeset, FileFlags, ManifestEntry };
