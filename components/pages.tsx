@@ -1,0 +1,16 @@
+/** The registry of pages: one component per view, found by the view's name. */
+import type { ReactNode } from "react";
+import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
+import { ErrorPage } from "./error/error-page";
+
+/** A component for each page, which takes the whole view and reads nothing. */
+const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: PageViewNamed<Name> }) => ReactNode } = {
+  error: ErrorPage,
+};
+
+/** Shows a view with the component of its name. */
+export function PageOf({ view }: { readonly view: PageView }): ReactNode {
+  // TypeScript cannot see that the name of the view and the component's props go together; `pages` holds it.
+  const Component = pages[view.name] as (props: { readonly view: PageView }) => ReactNode;
+  return <Component view={view} />;
+}
