@@ -1,0 +1,207 @@
+/**
+ * The one place that decompresses: zlib, zstd and bzip2, each one whole stream in memory, bounded, nothing after it.
+ * What comes out can still be wrong where the format has no checksum (zstd as Mercurial writes it), and fzstd checks
+ * none: whoever asks compares lengths and node ids.
+ */
+import * as zlib from "node:zlib";
+import { decompress as fzstdDecompress } from "fzstd";
+import Bunzip from "seek-bzip";
+import { type ErrorCode, RepoError } from "../errors";
+import { MAX_BLOCK_BYTES, type ZstdFrame, zstdFrames } from "./zstd-frame";
+
+/** Node's own zstd, there since 22.15. */
+const nodeZstd = (zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer })
+  .zstdDecompressSync;
+
+/**
+ * Decompresses a zlib stream.
+ *
+ * @param maxBytes the most bytes that it may become
+ * @param code the error code of a stream that is corrupt, cut off or followed by other bytes
+ * @throws RepoError `code`, or `tooLarge` over `maxBytes`
+ */
+export function inflateZlib(bytes: Uint8Array, maxBytes: number, code: ErrorCode): Uint8Array {
+  // Small outputs should not hold on to the 16 KiB that Node allocates by default; large ones want fewer rounds.
+  const chunkSize = Math.min(Math.max(bytes.length * 4, 1024), 256 * 1024);
+  // With `info` Node also gives the engine, which the types do not know.
+  const options: zlib.ZlibOptions = { maxOutputLength: Math.max(1, maxBytes), chunkSize, info: true };
+  const { buffer, engine } = decode("zlib", maxBytes, code, () => zlib.inflateSync(bytes, options)) as unknown as {
+    buffer: Buffer;
+    engine: { bytesWritten: number };
+  };
+  if (buffer.length > maxBytes) throw tooLarge("zlib", maxBytes);
+  if (engine.bytesWritten !== bytes.length) {
+    throw new RepoError(code, "a zlib stream is followed by other bytes", {
+      end: engine.bytesWritten,
+      size: bytes.length,
+    });
+  }
+  return compact(buffer, buffer.length);
+}
+
+/**
+ * Decompresses a zstd stream of one or more frames.
+ *
+ * @param maxBytes the most bytes that it may become
+ * @param code the error code of a stream that is corrupt, cut off or followed by other bytes, or that needs a
+ * dictionary or a window over 8 MiB
+ * @throws RepoError `code`, or `tooLarge` over `maxBytes`
+ */
+export function inflateZstd(bytes: Uint8Array, maxBytes: number, code: ErrorCode): Uint8Array {
+  const frames = zstdFrames(bytes, code);
+  const declared = frames.reduce((sum, frame) => sum + (frame.contentSize ?? 0), 0);
+  if (declared > maxBytes) throw tooLarge("zstd", maxBytes);
+  if (nodeZstd !== undefined) {
+    const text = decode("zstd", maxBytes, code, () => nodeZstd(bytes, { maxOutputLength: Math.max(1, maxBytes) }));
+    if (text.length > maxBytes) throw tooLarge("zstd", maxBytes);
+    return compact(text, text.length);
+  }
+  const texts: Uint8Array[] = [];
+  let left = maxBytes;
+  for (const frame of frames) {
+    const text = inflateFrame(bytes, frame, left, code);
+    left -= text.length;
+    texts.push(text);
+  }
+  const [first] = texts;
+  return texts.length === 1 && first !== undefined ? first : compact(Buffer.concat(texts), maxBytes - left);
+}
+
+/**
+ * Decompresses a bzip2 stream, its own magic `BZh` included.
+ *
+ * @param maxBytes the most bytes that it may become
+ * @param code the error code of a stream that is corrupt (CRCs are checked), cut off or followed by other bytes
+ * @throws RepoError `code`, or `tooLarge` over `maxBytes`
+ */
+export function inflateBzip2(bytes: Uint8Array, maxBytes: number, code: ErrorCode): Uint8Array {
+  const input = new BoundedInput(bytes, code);
+  const output = new BoundedOutput(Math.min(bytes.length * 8 + 64, maxBytes), maxBytes);
+  decode("bzip2", maxBytes, code, () => Bunzip.decode(input, output));
+  if (input.left > 0) {
+    throw new RepoError(code, "a bzip2 stream is followed by other bytes", { left: input.left, size: bytes.length });
+  }
+  return output.text();
+}
+
+/**
+ * Decompresses one frame with fzstd into a buffer of known size. fzstd does not tell where the content ended, so two
+ * blocks are put behind the last one: the byte 1, and zeros over whatever a compressed block left behind its end.
+ * The last 1 in the buffer is then the end of the content. Decompressing into one buffer also means that no
+ * window is moved for each block, which small blocks in a large window would make very slow.
+ */
+function inflateFrame(bytes: Uint8Array, frame: ZstdFrame, maxBytes: number, code: ErrorCode): Uint8Array {
+  const { contentSize, maxContentSize } = frame;
+  if (contentSize !== undefined && contentSize > maxContentSize) {
+    throw new RepoError(
+      code,
+      `a zstd frame says ${contentSize} bytes, and its blocks cannot give more than \
+${maxContentSize}`,
+    );
+  }
+  const capacity = contentSize ?? Math.min(maxContentSize, maxBytes);
+  const text = new Uint8Array(capacity + 1);
+  try {
+    fzstdDecompress(withEndMark(bytes, frame), text);
+  } catch (error) {
+    // The buffer holds all that may be: running over its end is too much where the frame did not say how much.
+    const full = error instanceof RangeError && contentSize === undefined && maxContentSize > maxBytes;
+    throw full ? tooLarge("zstd", maxBytes) : new RepoError(code, "a zstd stream is corrupt", {}, error);
+  }
+  let end = capacity;
+  while (end >= 0 && text[end] === 0) end--;
+  if (text[end] !== 1 || (contentSize !== undefined && contentSize !== end)) {
+    throw new RepoError(code, "a zstd frame does not become the size that it says", { capacity, end });
+  }
+  return compact(text, end);
+}
+
+/** Returns a copy of a frame with two more blocks at its end: the byte 1, then zeros for a whole block. */
+function withEndMark(bytes: Uint8Array, frame: ZstdFrame): Uint8Array {
+  const marked = new Uint8Array(frame.blocksEnd - frame.start + 8);
+  marked.set(bytes.subarray(frame.start, frame.blocksEnd));
+  const view = new DataView(marked.buffer);
+  const last = frame.lastBlock - frame.start;
+  view.setUint8(last, view.getUint8(last) & ~1); // no longer the last block
+  const at = frame.blocksEnd - frame.start;
+  view.setUint32(at, 0x08000001); // raw, one byte: 1
+  view.setUint16(at + 4, (MAX_BLOCK_BYTES << 3) | 3, true); // run of one byte, the last block
+  view.setUint8(at + 6, (MAX_BLOCK_BYTES << 3) >> 16);
+  return marked;
+}
+
+/** Runs a decoder, and turns what it throws into a RepoError. */
+function decode<T>(format: string, maxBytes: number, code: ErrorCode, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RepoError) throw error;
+    const full = error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    throw full
+      ? tooLarge(format, maxBytes)
+      : new RepoError(code, `a ${format} stream is corrupt or cut off`, {}, error);
+  }
+}
+
+function tooLarge(format: string, maxBytes: number): RepoError {
+  return new RepoError("tooLarge", `a ${format} stream becomes more than ${maxBytes} bytes`, { maxBytes });
+}
+
+/** Returns the first `length` bytes, copied where they would hold on to a buffer of more than twice their size. */
+function compact(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.buffer.byteLength > 2 * length + 64) return new Uint8Array(bytes.subarray(0, length));
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
+}
+
+/** Bytes as seek-bzip reads them. Without an `eof` method it cannot take a cut stream for a whole one. */
+class BoundedInput {
+  readonly #bytes: Uint8Array;
+  readonly #code: ErrorCode;
+  #at = 0;
+
+  constructor(bytes: Uint8Array, code: ErrorCode) {
+    this.#bytes = bytes;
+    this.#code = code;
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  readByte(): number {
+    const byte = this.#bytes[this.#at++];
+    if (byte === undefined) throw new RepoError(this.#code, "a bzip2 stream ends too early", { at: this.#at - 1 });
+    return byte;
+  }
+
+  read(target: Uint8Array, at: number, length: number): number {
+    for (let i = 0; i < length; i++) target[at + i] = this.readByte();
+    return length;
+  }
+}
+
+/** Collects what seek-bzip writes, up to a bound. */
+class BoundedOutput {
+  readonly #maxBytes: number;
+  #bytes: Uint8Array;
+  #length = 0;
+
+  constructor(capacity: number, maxBytes: number) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#maxBytes = maxBytes;
+  }
+
+  writeByte(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      if (this.#length >= this.#maxBytes) throw tooLarge("bzip2", this.#maxBytes);
+      const larger = new Uint8Array(Math.min(this.#length * 2, this.#maxBytes));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#length++] = byte;
+  }
+
+  text(): Uint8Array {
+    return compact(this.#bytes, this.#length);
+  }
+}
