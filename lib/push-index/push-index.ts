@@ -6,7 +6,7 @@ export interface Push {
   readonly pushId: PushId;
   readonly bundle: BundleId;
   readonly user: string;
-  /** When it was pushed, Unix seconds. */
+  /** When it was pushed, Unix seconds; may have a fraction. */
   readonly dateSeconds: number;
   /** Where the base came from, as recorded at publish. */
   readonly baseUrl: string;
@@ -29,6 +29,7 @@ export interface PushedChangeset {
   readonly parents: readonly [Node, Node];
   readonly manifest: Node;
   readonly user: string;
+  /** Unix seconds; may have a fraction. */
   readonly dateSeconds: number;
   /** Seconds west of UTC. */
   readonly dateOffset: number;
@@ -85,12 +86,24 @@ export interface PushQuery {
   /** Only these pushes. */
   readonly pushIds?: readonly PushId[];
   readonly order: "oldestFirst" | "newestFirst";
-  /** At most so many; the caller pages by `afterId` or `skip`. */
+  /** At most so many pushes; the caller pages by `afterId` or `upToId`, so the last page costs no more than the first. */
   readonly limit: number;
-  readonly skip?: number;
+  /** At most so many changesets in all these pushes, but never less than one push: it bounds a page of large pushes. */
+  readonly maxChangesets?: number;
 }
 
-/** The push index of all trees. @throws RepoError `indexUnavailable` when the database does not answer (every method) */
+/** The first and last of some pushes; between them may be others. */
+export interface PushRange {
+  readonly firstId: PushId;
+  readonly lastId: PushId;
+}
+
+/**
+ * The push index of all trees. A process opens one for each database and shares it: a second one could wait for the
+ * first without letting it go on.
+ * @throws RepoError `indexUnavailable` when the database does not answer, or the index is closed; `corruptStore` when
+ * it answers what the index cannot have written (every method)
+ */
 export interface PushIndex {
   /** What this index is, for `check-config`; no secret in it. */
   readonly description: string;
@@ -103,7 +116,8 @@ export interface PushIndex {
   /**
    * Takes in one push with its changesets, in one transaction that begins with a write. The same push again is no
    * error and changes nothing.
-   * @throws RepoError `corruptStore` when its id is not the last one plus 1, or names another push
+   * @throws RepoError `corruptStore` when its id is not the last one plus 1 or names another push, when its bundle is
+   * another push already, or when `changesets` are not those of `push.nodes`; `tooLarge` when their paths are
    */
   addPush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void>;
   /** Forgets all pushes of a tree, before a rebuild. */
@@ -111,13 +125,23 @@ export interface PushIndex {
 
   getPush(tree: string, pushId: PushId): Promise<Push | undefined>;
   getPushByBundle(tree: string, bundle: BundleId): Promise<Push | undefined>;
-  /** Returns up to two bundle ids that begin with `prefix`. */
+  /** Returns up to two bundle ids that begin with `prefix` (lower-case hex, 1 to 40 digits), ascending. */
   findBundlePrefix(tree: string, prefix: string): Promise<readonly BundleId[]>;
   listPushes(tree: string, query: PushQuery): Promise<readonly Push[]>;
+  /**
+   * Returns the ids between which all pushes of a period lie, both bounds exclusive, or `undefined` when there is none.
+   * Dates need not grow with the ids, so `listPushes` over that range still filters. Ask once, then page.
+   */
+  findPushRange(
+    tree: string,
+    period: Pick<PushQuery, "afterDateSeconds" | "beforeDateSeconds">,
+  ): Promise<PushRange | undefined>;
+  /** Says whether a changeset of any push is on the named branch. */
+  hasBranch(tree: string, branch: string): Promise<boolean>;
 
   /** Returns the pushes that hold `node`, newest first, at most `limit` (100). */
   findHolders(tree: string, node: Node, limit?: number): Promise<readonly Holder[]>;
-  /** Returns up to two nodes that begin with `prefix` (lower-case hex, 1 to 40 digits). */
+  /** Returns up to two nodes that begin with `prefix` (lower-case hex, 1 to 40 digits), ascending. */
   findNodePrefix(tree: string, prefix: string): Promise<readonly Node[]>;
 
   /** Reads the changesets of a push, bottom to top; empty when there is no such push. */

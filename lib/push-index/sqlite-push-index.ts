@@ -1,0 +1,50 @@
+/** The push index in one SQLite file, which several processes may have open. */
+import { mkdirSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import Database from "better-sqlite3";
+import { Kysely, type LogEvent } from "kysely";
+import { RepoError } from "../errors";
+import type { PushIndexTables } from "./push-index-tables";
+import { SqlPushIndex } from "./sql-push-index";
+import { WriterSqliteDialect } from "./sqlite-dialect";
+import { sqliteFlavour } from "./sqlite-flavour";
+
+/** How long a writer waits for another one before it gives up. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** What tests and operators may watch. */
+export interface SqlitePushIndexOptions {
+  /** Called with the SQL of each query, after it ran. */
+  readonly onQuery?: (sql: string, parameters: readonly unknown[]) => void;
+}
+
+/**
+ * Opens the index in `file`, which is made when it is not there, with its folder; `:memory:` is a database that only
+ * this index sees. Call `migrate()` next.
+ * @throws RepoError `indexUnavailable` when the file cannot be opened or is no SQLite database
+ */
+export function openSqlitePushIndex(file: string, options: SqlitePushIndexOptions = {}): SqlPushIndex {
+  const database = openDatabase(file);
+  const { onQuery } = options;
+  const db = new Kysely<PushIndexTables>({
+    dialect: new WriterSqliteDialect(database),
+    ...(onQuery !== undefined && { log: (event: LogEvent) => onQuery(event.query.sql, event.query.parameters) }),
+  });
+  return new SqlPushIndex(`SQLite file ${basename(file)}`, db, sqliteFlavour);
+}
+
+function openDatabase(file: string): Database.Database {
+  try {
+    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+    const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    // WAL: readers and the writer do not wait for each other. FULL: what was acknowledged survives a power cut.
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    return database;
+  } catch (error) {
+    throw (
+      sqliteFlavour.toRepoError(error) ??
+      new RepoError("indexUnavailable", "the push index cannot be opened", {}, error)
+    );
+  }
+}
