@@ -1,0 +1,144 @@
+/** Pages and their assets, by Next.js used as a library. Only the door uses it. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import path from "node:path";
+import { RepoError } from "../errors";
+import type { PageView } from "../web/views/page-view";
+import { hashScripts, makeNonce, pagePolicy } from "./content-security-policy";
+import { InternalResponse, internalRequest } from "./internal-exchange";
+import { readUpTo } from "./read-up-to";
+import { getRequestStorage } from "./request-view";
+
+/** Bytes up to which a page is complete before it is sent: it can be hashed, compressed once and cached then. */
+const MAX_COMPLETE_PAGE_BYTES = 1024 * 1024;
+
+/** The one URL that Next.js knows; `app/page.tsx` finds the view in the request store. */
+const PAGE_URL = "/";
+
+/** A rendered page. */
+export interface RenderedPage {
+  /** Content type and security policy, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Complete, or a stream that is good for one response only: its nonce must not be sent twice. */
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** A file of the build or of `public/`. */
+export interface Asset {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Renders pages, and has the files that they load. */
+export interface Renderer {
+  /** Changes with each build; part of every validator. */
+  readonly buildId: string;
+  /** Renders `view`. Rejects when a component throws; Next.js has logged why. */
+  renderPage(view: PageView, signal: AbortSignal): Promise<RenderedPage>;
+  /** Opens the file at `pathname`, as `/_next/static/…`. */
+  openAsset(pathname: string, signal: AbortSignal): Promise<Asset>;
+  /** In development only: answers a request of the development client by itself. */
+  readonly handleDirectly?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How to start Next.js. */
+export interface RendererOptions {
+  /** The folder with `app/` and, once built, `.next/`. */
+  readonly dir: string;
+  readonly hostname: string;
+  readonly port: number;
+  /** Compiles on demand and reloads the browser on change; sends no security policy. */
+  readonly isDevelopment: boolean;
+  /** Other origins that the pages' script may ask. */
+  readonly connectOrigins: readonly string[];
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * Starts Next.js.
+ * @throws RepoError `misconfigured` when `dir` has not been built
+ */
+export async function startRenderer(options: RendererOptions): Promise<Renderer> {
+  const { dir, hostname, port, isDevelopment } = options;
+  const buildId = isDevelopment ? `development-${Date.now()}` : readBuildId(dir);
+  // React chooses its build by NODE_ENV when it is first loaded: hence the late import.
+  Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
+  const { default: next } = await import("next");
+  const app = next({ dev: isDevelopment, dir, hostname, port });
+  await app.prepare();
+  const handle: Handle = app.getRequestHandler();
+  const host = `${hostname}:${port}`;
+  return {
+    buildId,
+    renderPage: (view, signal) => renderPage(handle, options, host, view, signal),
+    openAsset: (pathname, signal) => openAsset(handle, host, pathname, signal),
+    ...(isDevelopment ? { handleDirectly: handle } : {}),
+    close: () => app.close(),
+  };
+}
+
+function readBuildId(dir: string): string {
+  try {
+    return readFileSync(path.join(dir, ".next", "BUILD_ID"), "utf8").trim();
+  } catch (error) {
+    throw new RepoError("misconfigured", "the pages are not built: run `npm run build`", {}, error);
+  }
+}
+
+async function renderPage(
+  handle: Handle,
+  options: RendererOptions,
+  host: string,
+  view: PageView,
+  signal: AbortSignal,
+): Promise<RenderedPage> {
+  const nonce = makeNonce();
+  // Next.js takes the nonce for its inline scripts from the policy of the request.
+  const request = internalRequest(PAGE_URL, { host, "content-security-policy": `script-src 'nonce-${nonce}'` });
+  const storage = getRequestStorage(() => new AsyncLocalStorage());
+  const response = storage.run({ view, html: [] }, () => ask(handle, request, signal));
+  await response.head;
+  if (response.statusCode !== 200) {
+    response.body.destroy();
+    throw new PageFailure(`Next.js answered ${response.statusCode} for the page ${view.name}`);
+  }
+  const page = await readUpTo(response.body, MAX_COMPLETE_PAGE_BYTES);
+  const policy = (sources: readonly string[]) =>
+    options.isDevelopment ? {} : { "content-security-policy": pagePolicy(sources, options.connectOrigins) };
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  if (!(page instanceof Uint8Array)) {
+    return { headers: { ...headers, ...policy([`'nonce-${nonce}'`]), "cache-control": "no-store" }, body: page };
+  }
+  const { html, scriptSources } = hashScripts(Buffer.from(page).toString("utf8"), nonce);
+  return { headers: { ...headers, ...policy(scriptSources) }, body: Buffer.from(html, "utf8") };
+}
+
+/** A page whose component threw: Next.js has printed the error and its stack. */
+export class PageFailure extends Error {
+  override readonly name = "PageFailure";
+}
+
+async function openAsset(handle: Handle, host: string, pathname: string, signal: AbortSignal): Promise<Asset> {
+  const response = ask(handle, internalRequest(pathname, { host }), signal);
+  await response.head;
+  return {
+    status: response.statusCode,
+    contentType: String(response.getHeader("content-type") ?? "application/octet-stream"),
+    body: response.body,
+  };
+}
+
+/** Starts Next.js on a request; failures and the client's leaving reach whoever reads the response. */
+function ask(handle: Handle, request: IncomingMessage, signal: AbortSignal): InternalResponse {
+  const response = new InternalResponse(request);
+  const leave = () => response.abandon(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  response.on("close", () => signal.removeEventListener("abort", leave));
+  handle(request, response).catch((error) => response.abandon(error));
+  if (signal.aborted) leave();
+  return response;
+}
