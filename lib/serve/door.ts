@@ -1,0 +1,144 @@
+/** The HTTP server: reads requests, holds them to their deadline, and sends what `lib/web` answers. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isRepoError, RepoError } from "../errors";
+import type { AnswerRequest, WebRequest } from "../web/answer";
+import { planAsset } from "./assets";
+import { INERT_POLICY } from "./content-security-policy";
+import { ClientLeft, Deadline } from "./deadline";
+import { fulfilPlan } from "./fulfil-plan";
+import { PageFailure, type Renderer } from "./render";
+import { ResponseCache } from "./response-cache";
+import { sendComplete } from "./send";
+
+/** Long lists of nodes travel in URLs (`json-headdivergence`), and in the wire protocol's headers. */
+const MAX_HEADER_BYTES = 128 * 1024;
+
+/** What the door stands in front of. */
+export interface DoorOptions {
+  readonly answer: AnswerRequest;
+  readonly renderer: Renderer;
+  /** Until the first byte of an answer, and then from step to step. */
+  readonly requestTimeoutMs: number;
+  /** Bound of the cache of complete responses; 0 switches it off. */
+  readonly responseCacheBytes: number;
+  /** Takes one line, or a stack, for each unexpected error. */
+  readonly log: (text: string) => void;
+}
+
+/** The server, not yet listening, and its cache. */
+export interface Door {
+  readonly server: Server;
+  readonly cache: ResponseCache;
+}
+
+/** Makes the HTTP server of the product. */
+export function createDoor(options: DoorOptions): Door {
+  const cache = new ResponseCache(options.responseCacheBytes);
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    // Only a failure to write the failure's answer comes here.
+    admit(request, response, options, cache).catch((error) => {
+      options.log(describe(request, error));
+      response.destroy();
+    });
+  });
+  // A connection on which nothing moves: a client that stopped reading.
+  server.timeout = 2 * options.requestTimeoutMs;
+  return { server, cache };
+}
+
+async function admit(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  options: DoorOptions,
+  cache: ResponseCache,
+): Promise<void> {
+  const deadline = new Deadline(options.requestTimeoutMs);
+  response.once("close", () => (response.writableFinished ? deadline.stop() : deadline.leave()));
+  try {
+    const { handleDirectly } = options.renderer;
+    if (handleDirectly !== undefined && /^\/_+next/.test(incoming.url ?? "")) {
+      deadline.stop();
+      return await handleDirectly(incoming, response);
+    }
+    await Promise.race([answerRequest(incoming, response, deadline, options, cache), deadline.late]);
+  } catch (error) {
+    fail(error, incoming, response, deadline.signal, options.log);
+  } finally {
+    deadline.stop();
+  }
+}
+
+async function answerRequest(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  deadline: Deadline,
+  { answer, renderer }: DoorOptions,
+  cache: ResponseCache,
+): Promise<void> {
+  const request = readRequest(incoming, deadline.signal);
+  const plan = planAsset(request, renderer) ?? (await answer(request));
+  await fulfilPlan(plan, { request, response, deadline }, renderer, cache);
+}
+
+/**
+ * @throws RepoError `methodNotAllowed` for anything but GET and HEAD, `malformedRequest` for a target that is not a
+ *   path
+ */
+function readRequest({ method, url = "", headers }: IncomingMessage, signal: AbortSignal): WebRequest {
+  if (method !== "GET" && method !== "HEAD") {
+    throw new RepoError("methodNotAllowed", `the method ${method} is not allowed`);
+  }
+  // A proxy may send the absolute form (RFC 9112, 3.2.2).
+  const path = url.replace(/^https?:\/\/[^/?#]*(?=\/)/i, "");
+  if (!path.startsWith("/")) throw new RepoError("malformedRequest", "the request target is not a path");
+  const entries = Object.entries(headers).map(([name, value = ""]): [string, string] => [name, String(value)]);
+  return { method, url: path, headers: new Map(entries), signal };
+}
+
+/** Answers with a plain sentence, where no style is known; or breaks off an answer that has begun. */
+function fail(
+  error: unknown,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+  log: DoorOptions["log"],
+): void {
+  const hasClientLeft = signal.reason instanceof ClientLeft;
+  // Next.js has printed why a page failed.
+  const isKnown = isRepoError(error) || error instanceof PageFailure || isConsequence(error, signal);
+  if (!isKnown) log(describe(incoming, error));
+  if (response.headersSent || hasClientLeft) {
+    // Without the last chunk the client can tell that the answer is not whole.
+    response.destroy();
+    return;
+  }
+  const known = isRepoError(error) ? error : undefined;
+  const headers: Record<string, string> = {
+    "content-type": "text/plain; charset=utf-8",
+    "content-security-policy": INERT_POLICY,
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  };
+  if (known?.retryAfterSeconds !== undefined) headers["retry-after"] = String(known.retryAfterSeconds);
+  if (known?.code === "methodNotAllowed") {
+    // The body of an upload is not read, so the connection is of no further use.
+    Object.assign(headers, { allow: "GET, HEAD", connection: "close" });
+  }
+  const message = `${known?.message ?? "internal server error"}\n`;
+  sendComplete(response, { status: known?.status ?? 500, headers }, Buffer.from(message));
+}
+
+/** Says whether `error` only tells that the work was stopped, as each library puts it. */
+function isConsequence(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  if (!aborted || !(error instanceof Error)) return false;
+  return error === reason || error.name === "AbortError" || /PREMATURE_CLOSE|DESTROYED/.test(codeOf(error));
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
+}
+
+function describe({ method, url }: IncomingMessage, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${method} ${JSON.stringify(url)}: ${stack}`;
+}

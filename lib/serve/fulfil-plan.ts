@@ -1,0 +1,95 @@
+/** From a plan to what is sent: validate, look into the cache, else produce, compress and keep. */
+import type { ServerResponse } from "node:http";
+import type { BytesAnswer, Plan, WebRequest } from "../web/answer";
+import { chooseCoding, compress, isCompressible, MIN_COMPRESSED_BYTES } from "./content-coding";
+import { INERT_POLICY } from "./content-security-policy";
+import type { Deadline } from "./deadline";
+import { readUpTo } from "./read-up-to";
+import type { Renderer } from "./render";
+import type { ResponseCache } from "./response-cache";
+import { type Head, sendComplete, sendNotModified, sendStream } from "./send";
+import { formatEtag, isEtagNamed } from "./validators";
+
+/** Bytes up to which an answer is complete before it is sent: it has a length and may be kept, and can still fail. */
+const MAX_COMPLETE_BYTES = 1024 * 1024;
+
+/** One request on its way through the door. */
+export interface Exchange {
+  readonly request: WebRequest;
+  readonly response: ServerResponse;
+  readonly deadline: Deadline;
+}
+
+/** Answers the request of `exchange` as `plan` says. */
+export async function fulfilPlan(
+  plan: Plan,
+  { request, response, deadline }: Exchange,
+  renderer: Renderer,
+  cache: ResponseCache,
+): Promise<void> {
+  if (plan.etag !== undefined && isEtagNamed(request.headers.get("if-none-match"), plan.etag)) {
+    return sendNotModified(response, validators(plan));
+  }
+  const coding = chooseCoding(request.headers.get("accept-encoding"));
+  const cacheEtag = plan.cacheable && !isFlightRequest(request) ? plan.etag : undefined;
+  const stored = cacheEtag === undefined ? undefined : cache.get(request.url, coding, cacheEtag);
+  if (stored !== undefined) return sendComplete(response, stored, stored.body);
+
+  const answer = await produceBytes(plan, renderer, deadline.signal);
+  const head = makeHead(plan, answer);
+  const body = answer.body instanceof Uint8Array ? answer.body : await readUpTo(answer.body, MAX_COMPLETE_BYTES);
+  const used = isWorthCompressing(head, body) ? coding : "identity";
+  const codedHead = used === "identity" ? head : withHeaders(head, { "content-encoding": used });
+  if (!(body instanceof Uint8Array)) return sendStream(response, codedHead, body, used, deadline);
+
+  const coded = used === "identity" ? body : await compress(body, used);
+  if (cacheEtag !== undefined && head.headers["etag"] !== undefined && answer.status === 200) {
+    cache.set(request.url, coding, { ...codedHead, reason: head.reason, etag: cacheEtag, body: coded });
+  }
+  sendComplete(response, codedHead, coded);
+}
+
+/** Says whether Next.js's own client asks, for flight data: what it gets is not for the cache. */
+function isFlightRequest(request: WebRequest): boolean {
+  return request.headers.has("rsc") || /[?&]_rsc=/.test(request.url);
+}
+
+async function produceBytes(plan: Plan, renderer: Renderer, signal: AbortSignal): Promise<BytesAnswer> {
+  const answer = await plan.produce();
+  if (answer.kind === "bytes") return answer;
+  // The page of an error is still rendered when the deadline that made it has passed.
+  const page = await renderer.renderPage(answer.view, answer.status < 500 ? signal : new AbortController().signal);
+  return { ...answer, kind: "bytes", headers: { ...answer.headers, ...page.headers }, body: page.body };
+}
+
+function validators(plan: Plan): Record<string, string> {
+  return {
+    vary: "Accept-Encoding",
+    ...(plan.etag === undefined ? {} : { etag: formatEtag(plan.etag) }),
+    ...(plan.cacheControl === undefined ? {} : { "cache-control": plan.cacheControl }),
+  };
+}
+
+/** An error never takes the plan's validators, nor does an answer that says `no-store`. */
+function makeHead(plan: Plan, answer: BytesAnswer): Head {
+  const mayBeKept = answer.status < 400 && answer.headers["cache-control"] !== "no-store";
+  return {
+    status: answer.status,
+    reason: answer.reason,
+    headers: {
+      "content-security-policy": INERT_POLICY,
+      "x-content-type-options": "nosniff",
+      ...(mayBeKept ? validators(plan) : { vary: "Accept-Encoding", "cache-control": "no-store" }),
+      ...answer.headers,
+    },
+  };
+}
+
+function withHeaders(head: Head, headers: Readonly<Record<string, string>>): Head {
+  return { ...head, headers: { ...head.headers, ...headers } };
+}
+
+function isWorthCompressing({ headers }: Head, body: Uint8Array | AsyncIterable<Uint8Array>): boolean {
+  if (headers["content-encoding"] !== undefined || !isCompressible(headers["content-type"] ?? "")) return false;
+  return !(body instanceof Uint8Array) || body.byteLength >= MIN_COMPRESSED_BYTES;
+}
