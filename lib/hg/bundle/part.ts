@@ -1,0 +1,97 @@
+/** The parts of a bundle2. Source: mercurial-formats 6.2, 6.5. */
+import { Cursor } from "../../bytes/cursor";
+import { RepoError } from "../../errors";
+import type { BundleLimits } from "./limits";
+
+/** One part of a bundle2. */
+export interface BundlePart {
+  /** Its type in lower case, for instance `changegroup`. */
+  readonly type: string;
+  /** Whether a reader that does not know the type must refuse the bundle. */
+  readonly isMandatory: boolean;
+  readonly id: number;
+  readonly parameters: ReadonlyMap<string, PartParameter>;
+  /** The payload's chunks, joined; not copied when there is one. */
+  readonly payload: Uint8Array;
+}
+
+/** One parameter of a part: raw bytes, one char each. */
+export interface PartParameter {
+  readonly value: string;
+  readonly isMandatory: boolean;
+}
+
+type PartHeader = Omit<BundlePart, "payload">;
+
+/** The length of a payload chunk that announces a whole part in its place. */
+const INTERRUPT = -1;
+/** Parts may be interrupted by `output` and `error:abort`, and these by nothing. */
+const MAX_DEPTH = 1;
+
+/**
+ * Reads the parts of a bundle2, in order; parts that interrupt another come before it.
+ *
+ * @param body what follows the stream parameters, decompressed
+ * @throws RepoError `malformedBundle` when a part is cut off or wrong, or bytes follow the last; `tooLarge` over the
+ * limits
+ */
+export function readParts(body: Uint8Array, limits: BundleLimits): BundlePart[] {
+  const cursor = new Cursor(body, "malformedBundle", "the bundle");
+  const parts: BundlePart[] = [];
+  for (let size = cursor.i32(); size !== 0; size = cursor.i32()) readPart(cursor, size, 0, parts, limits);
+  if (cursor.left > 0) {
+    throw new RepoError("malformedBundle", `${cursor.left} bytes follow the end of the bundle`, { at: cursor.at });
+  }
+  return parts;
+}
+
+/** Reads a part, behind those that interrupt it, into `parts`. */
+function readPart(cursor: Cursor, headerSize: number, depth: number, parts: BundlePart[], limits: BundleLimits): void {
+  if (headerSize <= 0) {
+    throw new RepoError("malformedBundle", `a part says that its header has ${headerSize} bytes`, { at: cursor.at });
+  }
+  const header = readHeader(cursor.bytes(headerSize));
+  const chunks: Uint8Array[] = [];
+  for (let size = cursor.i32(); size !== 0; size = cursor.i32()) {
+    if (size > 0) {
+      chunks.push(cursor.bytes(size));
+    } else if (size === INTERRUPT && depth < MAX_DEPTH) {
+      readPart(cursor, cursor.i32(), depth + 1, parts, limits);
+    } else {
+      throw new RepoError("malformedBundle", `part ${header.id} has a payload chunk of ${size} bytes`, {
+        at: cursor.at,
+      });
+    }
+  }
+  const [only] = chunks;
+  parts.push({ ...header, payload: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) });
+  if (parts.length > limits.maxParts) {
+    throw new RepoError("tooLarge", `the bundle has more than ${limits.maxParts} parts`);
+  }
+}
+
+function readHeader(bytes: Uint8Array): PartHeader {
+  const cursor = new Cursor(bytes, "malformedBundle", "the header of a part");
+  const text = (length: number) => Buffer.from(cursor.bytes(length)).toString("latin1");
+  const name = text(cursor.u8());
+  const id = cursor.u32();
+  // Part types as Mercurial allows them; so messages may name them as they are.
+  if (!/^[a-zA-Z0-9_:-]+$/.test(name)) {
+    throw new RepoError("malformedBundle", `the type of part ${id} is not a part type`);
+  }
+  const mandatoryCount = cursor.u8();
+  const count = mandatoryCount + cursor.u8();
+  const sizes = Array.from({ length: count }, () => [cursor.u8(), cursor.u8()] as const);
+  const parameters = new Map<string, PartParameter>();
+  for (const [index, [keySize, valueSize]] of sizes.entries()) {
+    const key = text(keySize);
+    if (parameters.has(key)) {
+      throw new RepoError("malformedBundle", `part ${id} has the parameter ${JSON.stringify(key)} twice`);
+    }
+    parameters.set(key, { value: text(valueSize), isMandatory: index < mandatoryCount });
+  }
+  if (cursor.left > 0) {
+    throw new RepoError("malformedBundle", `the header of part ${id} has ${cursor.left} bytes left over`);
+  }
+  return { type: name.toLowerCase(), isMandatory: /[A-Z]/.test(name), id, parameters };
+}
