@@ -1,0 +1,27 @@
+/** Lets tests run Mercurial's own template filters. */
+import { encodeUtf8b } from "../../bytes/text";
+import { askPython } from "./ask-python";
+
+const SCRIPT = `
+from mercurial import templatefilters
+run = templatefilters.filters[question["filter"].encode()]
+out = []
+for value in question["values"]:
+    if isinstance(value, str):
+        value = to_bytes(value)
+    elif isinstance(value, list):
+        value = tuple(value)
+    out.append(to_text(run(value)))
+answer(out)
+`;
+
+/** Returns what `filter` makes of each text (given to it as UTF-8, a lone surrogate U+DCNN as the byte 0xNN); bytes as latin1. */
+export function filterTexts(filter: string, texts: readonly string[]): string[] {
+  const values = texts.map((text) => encodeUtf8b(text).toString("latin1"));
+  return askPython(SCRIPT, { filter, values }) as string[];
+}
+
+/** Returns what `filter` makes of each value: a date (seconds, offset) or a number. */
+export function filterValues(filter: string, values: readonly unknown[]): string[] {
+  return askPython(SCRIPT, { filter, values }) as string[];
+}
