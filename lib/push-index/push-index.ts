@@ -107,7 +107,10 @@ export interface PushRange {
 export interface PushIndex {
   /** What this index is, for `check-config`; no secret in it. */
   readonly description: string;
-  /** Brings the schema up to date; once, before anything else. */
+  /**
+   * Brings the schema up to date; once, before anything else.
+   * @throws RepoError `misconfigured` when a later version of the program made it
+   */
   migrate(): Promise<void>;
   close(): Promise<void>;
 

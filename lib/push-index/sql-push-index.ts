@@ -47,7 +47,11 @@ export class SqlPushIndex implements PushIndex {
     return this.#ask(async (db) => {
       const migrator = new Migrator({ db, provider: migrationsFor(this.#flavour) });
       const { error } = await migrator.migrateToLatest();
-      if (error !== undefined) throw error;
+      if (error === undefined) return;
+      throw (
+        this.#flavour.toRepoError(error) ??
+        new RepoError("misconfigured", "the push index was made by a later version of this program", {}, error)
+      );
     });
   }
 

@@ -9,13 +9,16 @@ import { SqlPushIndex } from "./sql-push-index";
 import { WriterSqliteDialect } from "./sqlite-dialect";
 import { sqliteFlavour } from "./sqlite-flavour";
 
-/** How long a writer waits for another one before it gives up. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** What tests and operators may watch. */
 export interface SqlitePushIndexOptions {
   /** Called with the SQL of each query, after it ran. */
   readonly onQuery?: (sql: string, parameters: readonly unknown[]) => void;
+  /** Called with the open database, before any query. */
+  readonly onOpen?: (database: Database.Database) => void;
+  /** How long a writer waits for another one before it gives up (5,000). The whole process waits. */
+  readonly busyTimeoutMs?: number;
 }
 
 /**
@@ -24,7 +27,8 @@ export interface SqlitePushIndexOptions {
  * @throws RepoError `indexUnavailable` when the file cannot be opened or is no SQLite database
  */
 export function openSqlitePushIndex(file: string, options: SqlitePushIndexOptions = {}): SqlPushIndex {
-  const database = openDatabase(file);
+  const database = openDatabase(file, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS);
+  options.onOpen?.(database);
   const { onQuery } = options;
   const db = new Kysely<PushIndexTables>({
     dialect: new WriterSqliteDialect(database),
@@ -33,10 +37,10 @@ export function openSqlitePushIndex(file: string, options: SqlitePushIndexOption
   return new SqlPushIndex(`SQLite file ${basename(file)}`, db, sqliteFlavour);
 }
 
-function openDatabase(file: string): Database.Database {
+function openDatabase(file: string, timeout: number): Database.Database {
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-    const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    const database = new Database(file, { timeout });
     // WAL: readers and the writer do not wait for each other. FULL: what was acknowledged survives a power cut.
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");

@@ -52,7 +52,10 @@ function writingContract(open: () => Promise<PushIndex>): void {
   test("addPush() refuses another push under an id that is taken, a gap, and an id below 1", async () => {
     const index = await open();
     await addMadeUpPushes(index, TREE, [{ pushId: 1 }]);
-    for (const sketch of [{ pushId: 1, bundle: "another" }, { pushId: 1, user: "bob@example.com" }]) {
+    for (const sketch of [
+      { pushId: 1, bundle: "another" },
+      { pushId: 1, user: "bob@example.com" },
+    ]) {
       const { push, changesets } = madeUpPush(sketch);
       await expect(index.addPush(TREE, push, changesets)).rejects.toMatchObject({
         code: "corruptStore",
@@ -179,7 +182,9 @@ function readingContract(open: () => Promise<PushIndex>): void {
   test("readFileChanges() keeps the differences to both parents of a merge apart", async () => {
     const index = await open();
     const { push, changesets } = madeUpPush({ pushId: 1, changesets: ["merge"] });
-    const toFirst = [madeUpChange("a", { oldNode: undefined, copy: { path: toRepoPath(Buffer.from("b")), node: NULL_NODE } })];
+    const toFirst = [
+      madeUpChange("a", { oldNode: undefined, copy: { path: toRepoPath(Buffer.from("b")), node: NULL_NODE } }),
+    ];
     const toSecond = [madeUpChange("a"), madeUpChange("c", { newNode: undefined, oldFlags: "l" })];
     const merge = changesets.map((changeset) => ({ ...changeset, changes: [toFirst, toSecond] as const }));
     await index.addPush(TREE, push, merge);
@@ -259,9 +264,9 @@ function listingContract(open: () => Promise<PushIndex>): void {
     expect(await ids(index, { users: ["ann@example.com"] })).toEqual([1, 3]);
     expect(await ids(index, { users: ["bob@example.com", "ann@example.com"] })).toEqual([1, 2, 3, 5]);
     expect(await ids(index, { users: ["bob@example.com", "bob@example.com"] })).toEqual([2, 5]);
-    expect(
-      await ids(index, { users: ["bob@example.com", "ann@example.com"], order: "newestFirst", limit: 3 }),
-    ).toEqual([5, 3, 2]);
+    expect(await ids(index, { users: ["bob@example.com", "ann@example.com"], order: "newestFirst", limit: 3 })).toEqual(
+      [5, 3, 2],
+    );
     expect(await ids(index, { users: ["ann@example.com"], afterDateSeconds: 100 })).toEqual([3]);
     expect(await ids(index, { users: ["nobody"] })).toEqual([]);
     expect(await ids(index, { users: [] })).toEqual([]);
@@ -318,7 +323,8 @@ function lookupContract(open: () => Promise<PushIndex>): void {
       const expected = nodes.filter((node) => node.startsWith(prefix)).slice(0, 2);
       expect(await index.findNodePrefix(TREE, prefix), prefix).toEqual(expected);
     }
-    for (const prefix of ["", "xyz", "ABC", `${nodes[0]}0`]) expect(await index.findNodePrefix(TREE, prefix)).toEqual([]);
+    for (const prefix of ["", "xyz", "ABC", `${nodes[0]}0`])
+      expect(await index.findNodePrefix(TREE, prefix)).toEqual([]);
   });
 
   test("findBundlePrefix() gives up to two ids", async () => {
