@@ -13,6 +13,9 @@ import { sendComplete } from "./send";
 /** Long lists of nodes travel in URLs (`json-headdivergence`), and in the wire protocol's headers. */
 const MAX_HEADER_BYTES = 128 * 1024;
 
+/** Milliseconds after which a connection on which nothing moves is closed: its client stopped reading. */
+const STALLED_CLIENT_MS = 30_000;
+
 /** What the door stands in front of. */
 export interface DoorOptions {
   readonly answer: AnswerRequest;
@@ -41,8 +44,7 @@ export function createDoor(options: DoorOptions): Door {
       response.destroy();
     });
   });
-  // A connection on which nothing moves: a client that stopped reading.
-  server.timeout = 2 * options.requestTimeoutMs;
+  server.timeout = options.requestTimeoutMs + STALLED_CLIENT_MS;
   return { server, cache };
 }
 

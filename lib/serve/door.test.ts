@@ -1,0 +1,194 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { RepoError } from "../errors";
+import type { Plan, WebRequest } from "../web/answer";
+import { bytesPlan, openDoor } from "./testing/open-door";
+
+test("createDoor() answers in bytes with hgweb's status line, length and safety headers", async () => {
+  const door = await openDoor(async () => bytesPlan("hello\n"));
+  const { status, reason, headers, body } = await door.ask("/try/raw-rev/tip");
+  expect([status, reason, body.toString()]).toEqual([200, "Script output follows", "hello\n"]);
+  expect(headers).toMatchObject({
+    "content-length": "6",
+    "content-type": "text/plain; charset=utf-8",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "x-content-type-options": "nosniff",
+    vary: "Accept-Encoding",
+  });
+});
+
+test("createDoor() hands over the URL exactly as sent", async () => {
+  const seen: WebRequest[] = [];
+  const door = await openDoor(async (request) => {
+    seen.push(request);
+    return bytesPlan("");
+  });
+  await door.ask("/try/file/tip/odd/%E9%2Fx//y/?a=1&a=2;b", { "X-Test": "1" });
+  expect(seen[0]?.url).toBe("/try/file/tip/odd/%E9%2Fx//y/?a=1&a=2;b");
+  expect(seen[0]?.headers.get("x-test")).toBe("1");
+});
+
+test("createDoor() takes the absolute form of a target, and refuses one that is no path", async () => {
+  const door = await openDoor(async ({ url }) => bytesPlan(url));
+  expect((await door.ask("http://try.example/try/log?rev=1")).body.toString()).toBe("/try/log?rev=1");
+  expect((await door.ask("*", {}, "GET")).status).toBe(400);
+});
+
+test("createDoor() answers HEAD as GET, without the body", async () => {
+  const door = await openDoor(async () => bytesPlan("hello\n", { etag: "e1", cacheControl: "max-age=60" }));
+  const get = await door.ask("/try/raw-rev/tip");
+  const head = await door.ask("/try/raw-rev/tip", {}, "HEAD");
+  expect(head.body.length).toBe(0);
+  expect({ ...head.headers, date: "" }).toEqual({ ...get.headers, date: "" });
+});
+
+test("createDoor() answers 405 to other methods, and never reads the upload", async () => {
+  const door = await openDoor(async () => bytesPlan("hello\n"));
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+    const { status, reason, headers } = await door.ask("/try/", {}, method);
+    expect([status, reason, headers.allow, headers.connection]).toEqual([
+      405,
+      "Method Not Allowed",
+      "GET, HEAD",
+      "close",
+    ]);
+  }
+});
+
+test("createDoor() keeps what cannot stand in a reason phrase out of it", async () => {
+  const produce = async () =>
+    ({ kind: "bytes", status: 404, reason: "a\r\nX: 1 \u2603é", headers: {}, body: Buffer.from("x") }) as const;
+  const door = await openDoor(async () => ({ cacheable: false, produce }));
+  const { status, reason, headers } = await door.ask("/");
+  expect([status, reason]).toEqual([404, "a??X: 1 ?é"]);
+  expect(headers).not.toHaveProperty("x");
+});
+
+test("createDoor() logs an unexpected error once, with its stack, and answers 500", async () => {
+  const broken: Plan = { cacheable: false, produce: () => Promise.reject(new TypeError("a bug in /srv/secret")) };
+  const door = await openDoor(async () => broken);
+  const { status, reason, body } = await door.ask("/try/rev/tip");
+  expect([status, reason, body.toString()]).toEqual([500, "Internal Server Error", "internal server error\n"]);
+  expect(door.logged).toHaveLength(1);
+  expect(door.logged[0]).toMatch(/^GET "\/try\/rev\/tip": TypeError: a bug in[\s\S]*door\.test\.ts/);
+});
+
+test("createDoor() answers an expected failure that no style caught with its status and sentence", async () => {
+  const door = await openDoor(() => Promise.reject(new RepoError("storeUnavailable", "the store does not answer")));
+  const { status, headers, body } = await door.ask("/try/rev/tip");
+  expect([status, headers["retry-after"], body.toString()]).toEqual([503, "10", "the store does not answer\n"]);
+  expect(door.logged).toEqual([]);
+});
+
+test("createDoor() aborts the work at the deadline and sends the answer that comes of it", async () => {
+  const answer = async ({ signal }: WebRequest) => {
+    await once(signal, "abort");
+    return bytesPlan(`style: ${signal.reason.code}`);
+  };
+  const door = await openDoor(answer, { requestTimeoutMs: 20 });
+  expect((await door.ask("/")).body.toString()).toBe("style: deadlineExceeded");
+});
+
+test("createDoor() answers 503 itself when nothing comes after the deadline", async () => {
+  const door = await openDoor(() => new Promise(() => {}), { requestTimeoutMs: 20 });
+  const { status, headers, body } = await door.ask("/");
+  expect([status, headers["retry-after"], body.toString()]).toEqual([503, "10", "the answer took too long\n"]);
+});
+
+test("createDoor() refuses headers over 128 KiB with 431, and takes those under it", async () => {
+  const door = await openDoor(async ({ url }) => bytesPlan(String(url.length)));
+  const { status, body } = await door.ask(`/${"a".repeat(126 * 1024)}`);
+  expect([status, body.toString()]).toEqual([200, String(126 * 1024 + 1)]);
+  expect((await door.ask(`/${"a".repeat(129 * 1024)}`)).status).toBe(431);
+});
+
+/** Endless chunks of 64 KiB that tell how many were taken and whether the reader let go. */
+function endless() {
+  const state = { taken: 0, isEnded: false };
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        state.taken++;
+        yield Buffer.alloc(64 * 1024, 97);
+      }
+    } finally {
+      state.isEnded = true;
+    }
+  }
+  return { state, chunks };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5);
+}
+
+test.for(["identity", "gzip"])(
+  "createDoor() stops the producer of a stream when the client leaves (%s)",
+  async (coding) => {
+    const { state, chunks } = endless();
+    const signals: AbortSignal[] = [];
+    const door = await openDoor(async ({ signal }) => {
+      signals.push(signal);
+      return bytesPlan(chunks());
+    });
+    const socket = connect(door.port, "127.0.0.1");
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${coding}\r\n\r\n`);
+    await once(socket, "data");
+    socket.destroy();
+    await until(() => state.isEnded);
+    expect(signals[0]?.reason).toMatchObject({ name: "ClientLeft" });
+    expect(door.logged).toEqual([]);
+  },
+);
+
+test("createDoor() aborts the work when the client leaves before the answer", async () => {
+  const signals: AbortSignal[] = [];
+  const door = await openDoor(({ signal }) => {
+    signals.push(signal);
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  });
+  const socket = connect(door.port, "127.0.0.1");
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await until(() => signals.length === 1);
+  socket.destroy();
+  await until(() => signals[0]?.aborted === true);
+  expect(door.logged).toEqual([]);
+});
+
+test("createDoor() reads a stream only as fast as the client does", async () => {
+  const { state, chunks } = endless();
+  const door = await openDoor(async () => bytesPlan(chunks()));
+  const socket = connect(door.port, "127.0.0.1");
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await once(socket, "readable"); // and nobody reads
+  let before = -1;
+  while (before !== state.taken) {
+    before = state.taken;
+    await sleep(100);
+  }
+  expect(state.taken * 64).toBeLessThan(32 * 1024); // KiB: the socket's buffers, not the endless rest
+  socket.destroy();
+  await until(() => state.isEnded);
+});
+
+test("createDoor() breaks a stream off when it fails in the middle, so that it does not look whole", async () => {
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(2 * 1024 * 1024);
+    throw new Error("lost half way");
+  }
+  const door = await openDoor(async () => bytesPlan(failing()));
+  await expect(door.ask("/")).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(door.logged).toHaveLength(1);
+  expect(door.logged[0]).toContain("lost half way");
+});
+
+test("createDoor() answers 500 when a stream fails within its first megabyte", async () => {
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(1000);
+    throw new Error("lost at once");
+  }
+  const door = await openDoor(async () => bytesPlan(failing()));
+  expect((await door.ask("/")).status).toBe(500);
+});
