@@ -1,0 +1,83 @@
+/** What every revlog gives, wherever its rows lie: on disk, or in a bundle laid over another revlog. */
+import { createHash } from "node:crypto";
+import { RepoError } from "../errors";
+import { type Node, nodeBytes, type Rev } from "../ids";
+import { applyDeltas } from "./delta";
+
+/** A full text and the deltas that lead from it to a revision, in order. */
+export interface DeltaChain {
+  readonly base: Uint8Array;
+  readonly deltas: readonly Uint8Array[];
+}
+
+/** An append-only table of revisions. Rows are numbered from 0; −1 is the null revision. */
+export interface Revlog {
+  /** The revlog's name in the store, without `.i`: `00changelog`, `data/src/a.c`. For errors and caches. */
+  readonly name: string;
+  /** Number of rows. */
+  readonly length: number;
+  getNode(rev: Rev): Node;
+  /** Returns the row of a node as this view has it, or `undefined`; −1 for the null node. */
+  getRev(node: Node): Rev | undefined;
+  /** Returns the row of a node also where the view hides it: such rows may still be delta bases. */
+  getStoredRev(node: Node): Rev | undefined;
+  /** Returns both parents, −1 for none. */
+  getParents(rev: Rev): readonly [Rev, Rev];
+  /** Returns the changelog row that introduced `rev`, in this view's numbers. */
+  getLinkRev(rev: Rev): Rev;
+  /** Returns the flags of `rev` (mercurial-formats 3.9). */
+  getFlags(rev: Rev): number;
+  /** Gives the visible rows whose node begins with `prefix` (lower-case hex), ascending. */
+  findPrefix(prefix: string): Iterable<Rev>;
+  /**
+   * Reads what it takes to build the text of `rev`.
+   * @param getKnownText texts that need not be built again, by node: a chain that meets one begins there
+   * @throws RepoError `corruptStore`
+   */
+  readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain;
+}
+
+/** Returns a text that was read and checked before, or `undefined`. */
+export type GetKnownText = (node: Node) => Uint8Array | undefined;
+
+/** Revision flags. The built-in help numbers them from the most significant bit. Source: mercurial-formats 3.9. */
+const FLAG_CENSORED = 0x8000;
+const FLAG_ELLIPSIS = 0x4000;
+const FLAG_EXTSTORED = 0x2000;
+const FLAG_HAS_COPIES_INFO = 0x1000;
+
+/**
+ * Reads the text of a revision and checks it against its node.
+ *
+ * @throws RepoError `unsupportedStore` naming the flag of a revision whose text is not here (censored, ellipsis,
+ * external), `corruptStore` when the text does not hash to the node
+ */
+export function readText(revlog: Revlog, rev: Rev, getKnownText?: GetKnownText): Uint8Array {
+  if (rev < 0) return new Uint8Array(0);
+  refuseFlags(revlog, rev);
+  const chain = revlog.readChain(rev, getKnownText);
+  const text = applyDeltas(chain.base, chain.deltas);
+  const node = revlog.getNode(rev);
+  const [p1, p2] = revlog.getParents(rev);
+  if (hashRevision(revlog.getNode(p1), revlog.getNode(p2), text) !== node) {
+    throw new RepoError("corruptStore", `revision ${node} of ${revlog.name} does not match its hash`, { rev });
+  }
+  return text;
+}
+
+/** Returns the node that a text with these parents has. Source: mercurial-formats 3.7. */
+export function hashRevision(p1: Node, p2: Node, text: Uint8Array): Node {
+  const [low, high] = p1 < p2 ? [p1, p2] : [p2, p1];
+  return createHash("sha1").update(nodeBytes(low)).update(nodeBytes(high)).update(text).digest("hex") as Node;
+}
+
+function refuseFlags(revlog: Revlog, rev: Rev): void {
+  const flags = revlog.getFlags(rev);
+  if ((flags & ~FLAG_HAS_COPIES_INFO) === 0) return;
+  const about = `revision ${revlog.getNode(rev)} of ${revlog.name}`;
+  const facts = { rev, flags };
+  if (flags & FLAG_CENSORED) throw new RepoError("unsupportedStore", `${about} is censored`, facts);
+  if (flags & FLAG_EXTSTORED) throw new RepoError("unsupportedStore", `${about} is stored outside (extstored)`, facts);
+  if (flags & FLAG_ELLIPSIS) throw new RepoError("unsupportedStore", `${about} is an ellipsis`, facts);
+  throw new RepoError("unsupportedStore", `${about} has flags that are not known`, facts);
+}
