@@ -1,5 +1,6 @@
-/** Flat manifests. Source: mercurial-formats 5.2. */
-import type { Node } from "../ids";
+/** Flat manifests: lines `path NUL node flag LF`, sorted bytewise by path. Source: mercurial-formats 5.2. */
+import { RepoError } from "../errors";
+import { type Node, parseNode, pathBytes, type RepoPath, toRepoPath } from "../ids";
 
 /** `x` executable, `l` symbolic link (the content is the target), `""` an ordinary file. */
 export type FileFlags = "" | "x" | "l";
@@ -8,4 +9,128 @@ export type FileFlags = "" | "x" | "l";
 export interface ManifestEntry {
   readonly node: Node;
   readonly flags: FileFlags;
+}
+
+/** One path whose entry differs between two manifests. An absent side means added or removed. */
+export interface ManifestChange {
+  readonly path: RepoPath;
+  readonly before: ManifestEntry | undefined;
+  readonly after: ManifestEntry | undefined;
+}
+
+const NUL = 0x00;
+const NEWLINE = 0x0a;
+const NODE_DIGITS = 40;
+/** Blocks that are compared at once while two manifests agree: small after a difference, then larger. */
+const FIRST_BLOCK = 256;
+const LAST_BLOCK = 64 * 1024;
+
+interface Line {
+  readonly path: RepoPath;
+  readonly entry: ManifestEntry;
+  /** Where the next line begins. */
+  readonly end: number;
+}
+
+/** Returns the entry of `path`, or `undefined`. Reads about log2 of the lines. @throws RepoError `corruptStore` */
+export function findManifestEntry(text: Uint8Array, path: RepoPath): ManifestEntry | undefined {
+  const buffer = asBuffer(text);
+  const wanted = pathBytes(path);
+  let low = 0;
+  let high = buffer.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const start = middle === 0 ? 0 : buffer.lastIndexOf(NEWLINE, middle - 1) + 1;
+    const nul = findNul(buffer, start);
+    const order = wanted.compare(buffer, start, nul);
+    if (order === 0) return parseLine(buffer, start).entry;
+    if (order < 0) high = start;
+    else low = parseLine(buffer, start).end;
+  }
+  return undefined;
+}
+
+/** Returns all entries in order. @throws RepoError `corruptStore` for a line that is none, or out of order */
+export function parseManifest(text: Uint8Array): Map<RepoPath, ManifestEntry> {
+  const buffer = asBuffer(text);
+  const entries = new Map<RepoPath, ManifestEntry>();
+  let previous: RepoPath | undefined;
+  for (let at = 0; at < buffer.length; ) {
+    const line = parseLine(buffer, at);
+    if (previous !== undefined && line.path <= previous) {
+      throw new RepoError("corruptStore", "a manifest's paths are not in order", { at });
+    }
+    entries.set(line.path, line.entry);
+    previous = line.path;
+    at = line.end;
+  }
+  return entries;
+}
+
+/**
+ * Returns the paths whose entries differ, sorted bytewise. Stretches that agree are skipped by comparing blocks, so
+ * the cost follows the differences, with a memcmp of the rest.
+ * @throws RepoError `corruptStore` where a differing line is none
+ */
+export function compareManifests(before: Uint8Array, after: Uint8Array): ManifestChange[] {
+  const a = asBuffer(before);
+  const b = asBuffer(after);
+  const changes: ManifestChange[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const same = countSameBytes(a, i, b, j);
+    // Back to where the line began that holds the first difference.
+    const lineStart = i + same === 0 ? 0 : Math.max(i, a.lastIndexOf(NEWLINE, i + same - 1) + 1);
+    j += lineStart - i;
+    i = lineStart;
+    if (i >= a.length && j >= b.length) return changes;
+    const left = i < a.length ? parseLine(a, i) : undefined;
+    const right = j < b.length ? parseLine(b, j) : undefined;
+    const isLeft = left !== undefined && (right === undefined || left.path <= right.path) ? left : undefined;
+    const isRight = right !== undefined && (left === undefined || right.path <= left.path) ? right : undefined;
+    const path = (isLeft ?? isRight)?.path;
+    if (path !== undefined) changes.push({ path, before: isLeft?.entry, after: isRight?.entry });
+    i = isLeft?.end ?? i;
+    j = isRight?.end ?? j;
+  }
+}
+
+/** Returns how many bytes of `a` from `i` and of `b` from `j` agree. */
+function countSameBytes(a: Buffer, i: number, b: Buffer, j: number): number {
+  const most = Math.min(a.length - i, b.length - j);
+  let same = 0;
+  let block = FIRST_BLOCK;
+  while (same < most) {
+    const size = Math.min(block, most - same);
+    if (a.compare(b, j + same, j + same + size, i + same, i + same + size) !== 0) break;
+    same += size;
+    block = Math.min(block * 4, LAST_BLOCK);
+  }
+  const end = Math.min(most, same + block);
+  while (same < end && a[i + same] === b[j + same]) same++;
+  return same;
+}
+
+function parseLine(buffer: Buffer, start: number): Line {
+  const nul = findNul(buffer, start);
+  const newline = buffer.indexOf(NEWLINE, nul);
+  const node = parseNode(buffer.toString("latin1", nul + 1, nul + 1 + NODE_DIGITS));
+  const flags = buffer.toString("latin1", nul + 1 + NODE_DIGITS, Math.max(0, newline));
+  if (newline < 0 || node === undefined || nul === start || (flags !== "" && flags !== "x" && flags !== "l")) {
+    const sentence =
+      flags === "t" ? "a manifest has a directory: tree manifests are not read" : "a manifest has a line that is none";
+    throw new RepoError(flags === "t" ? "unsupportedStore" : "corruptStore", sentence, { at: start });
+  }
+  return { path: toRepoPath(buffer.subarray(start, nul)), entry: { node, flags }, end: newline + 1 };
+}
+
+function findNul(buffer: Buffer, start: number): number {
+  const nul = buffer.indexOf(NUL, start);
+  if (nul < 0) throw new RepoError("corruptStore", "a manifest has a line without a node", { at: start });
+  return nul;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
