@@ -1,7 +1,7 @@
 /** A repository as views read it: a base on disk, or a base with bundles laid over it. */
 
 import type { Changeset } from "../hg/changeset";
-import type { FileFlags, ManifestEntry } from "../hg/manifest";
+import type { ManifestChange, ManifestEntry } from "../hg/manifest";
 import type { Node, RepoPath, Rev } from "../ids";
 
 /** `secret`, archived and internal changesets are hidden, as a server hides them. */
@@ -17,13 +17,6 @@ export interface FileRevision {
   readonly parents: readonly [Node, Node];
   /** The changeset that this view says introduced the revision (linkrev); not always an ancestor of who asks. */
   readonly linkNode: Node;
-}
-
-/** One path whose entry differs between two manifests. An absent side means added or removed. */
-export interface ManifestChange {
-  readonly path: RepoPath;
-  readonly before: ManifestEntry | undefined;
-  readonly after: ManifestEntry | undefined;
 }
 
 /** A named branch: its heads, ascending by number. */
@@ -64,6 +57,8 @@ export interface Repo {
   readChangeset(rev: Rev): Promise<Changeset>;
   /** Reads the named branches of all visible changesets, in order of their tips, highest first. */
   readBranches(): Promise<readonly Branch[]>;
+  /** Reads the tip of one branch, or gives `undefined` when there is none of that name; as a rule one changeset is read. */
+  readBranchTip(name: string): Promise<Rev | undefined>;
   /** Reads bookmarks; unknown and hidden nodes are left out. */
   readBookmarks(): Promise<ReadonlyMap<string, Node>>;
   /** Reads tags, `tip` not among them; unknown and hidden nodes are left out. */
@@ -82,5 +77,3 @@ export interface Repo {
    */
   readFileRevision(path: RepoPath, node: Node): Promise<FileRevision>;
 }
-
-export type { Changeset, FileFlags, ManifestEntry };

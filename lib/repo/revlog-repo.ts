@@ -1,0 +1,222 @@
+/** What a base and an overlay have in common: a repository is a changelog, a manifest log and filelogs. */
+import { RepoError } from "../errors";
+import { type Changeset, NULL_CHANGESET, parseChangeset } from "../hg/changeset";
+import { parseFileText } from "../hg/file-revision";
+import {
+  compareManifests,
+  findManifestEntry,
+  type ManifestChange,
+  type ManifestEntry,
+  parseManifest,
+} from "../hg/manifest";
+import { type Revlog, readText } from "../hg/revlog";
+import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
+import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
+import type { Branch, FileRevision, Phase, Repo } from "./repo";
+import type { RepoCaches } from "./repo-caches";
+import { mergeTags, parseTags } from "./tags";
+
+const HGTAGS = ".hgtags" as RepoPath;
+
+export abstract class RevlogRepo implements Repo {
+  protected readonly caches: RepoCaches;
+  /** The rows of this view's changesets. */
+  abstract readonly changelog: Revlog;
+  #heads: readonly Rev[] | undefined;
+  #branchHeads: Promise<BranchHeads> | undefined;
+
+  constructor(caches: RepoCaches) {
+    this.caches = caches;
+  }
+
+  /** Opens the root manifest's revlog as this view has it now. */
+  abstract openManifestLog(): Revlog;
+  /** Opens a file's revlog as this view has it now; empty when the file never was. */
+  abstract openFilelog(path: RepoPath): Revlog;
+  /** Forgets what is kept in memory of a revlog, so that the next opening reads it from the start. */
+  abstract forget(name: string): void;
+  abstract getPhase(rev: Rev): Phase;
+  abstract readBookmarks(): Promise<ReadonlyMap<string, Node>>;
+  /** Gives what is known of the branches of the changesets below `from`, where reading is to go on. */
+  protected abstract readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }>;
+
+  get length(): number {
+    return this.changelog.length;
+  }
+
+  get tip(): Rev {
+    let rev = this.length - 1;
+    while (rev >= 0 && this.isHidden(rev)) rev--;
+    return rev;
+  }
+
+  getRev(node: Node): Rev | undefined {
+    return this.changelog.getRev(node);
+  }
+
+  getNode(rev: Rev): Node {
+    if (rev < NULL_REV || rev >= this.length) throw new RepoError("unknownRevision", `unknown revision '${rev}'`);
+    return this.changelog.getNode(rev);
+  }
+
+  getParents(rev: Rev): readonly [Rev, Rev] {
+    return rev === NULL_REV ? [NULL_REV, NULL_REV] : this.changelog.getParents(rev);
+  }
+
+  getChildren(rev: Rev): readonly Rev[] {
+    const children: Rev[] = [];
+    for (let later = rev + 1; later < this.length; later++) {
+      const [p1, p2] = this.changelog.getParents(later);
+      const isChild = p1 === rev || p2 === rev;
+      // A root is a child of the null revision; a changeset with one parent is not.
+      if (isChild && (rev !== NULL_REV || p1 === p2) && !this.isHidden(later)) children.push(later);
+    }
+    return children;
+  }
+
+  getHeads(): readonly Rev[] {
+    this.#heads ??= this.#findHeads();
+    return this.#heads;
+  }
+
+  findPrefix(prefix: string): readonly Node[] {
+    const revs = [...this.changelog.findPrefix(prefix)];
+    const visibleFirst = revs.sort((a, b) => Number(this.isHidden(a)) - Number(this.isHidden(b)) || a - b);
+    return visibleFirst.slice(0, 2).map((rev) => this.changelog.getNode(rev));
+  }
+
+  isHidden(rev: Rev): boolean {
+    return rev >= 0 && this.getPhase(rev) === "secret";
+  }
+
+  async readChangeset(rev: Rev): Promise<Changeset> {
+    if (rev === NULL_REV) return NULL_CHANGESET;
+    const node = this.getNode(rev);
+    const known = this.caches.changesets.get(node);
+    if (known !== undefined) return known;
+    const text = this.#readChecked(() => this.changelog, node);
+    const changeset = parseChangeset(text);
+    this.caches.changesets.set(node, changeset, text.length * 2);
+    return changeset;
+  }
+
+  async readBranches(): Promise<readonly Branch[]> {
+    return toBranches(this, await this.readBranchHeads());
+  }
+
+  /** The heads of all branches, when their reading has begun. */
+  protected get startedBranchHeads(): Promise<BranchHeads> | undefined {
+    return this.#branchHeads;
+  }
+
+  /** Reads the heads of all branches, once for this view. */
+  readBranchHeads(): Promise<BranchHeads> {
+    this.#branchHeads ??= this.readLowerBranchHeads().then(({ from, heads }) => readBranchHeads(this, from, heads));
+    return this.#branchHeads;
+  }
+
+  async readBranchTip(name: string): Promise<Rev | undefined> {
+    // The highest changeset of a branch is a head of it, and its tip unless it closes the branch.
+    for (let rev = this.tip; rev >= 0; rev--) {
+      if (this.isHidden(rev)) continue;
+      const { branch, extras } = await this.readChangeset(rev);
+      if (branch !== name) continue;
+      if (!extras.has("close")) return rev;
+      const found = (await this.readBranches()).find((candidate) => candidate.name === name);
+      return found === undefined ? undefined : this.getRev(found.tip);
+    }
+    return undefined;
+  }
+
+  async readTags(): Promise<ReadonlyMap<string, Node>> {
+    const histories = [];
+    for (const head of this.getHeads()) {
+      const { manifest } = await this.readChangeset(head);
+      const entry = await this.readManifestEntry(manifest, HGTAGS);
+      if (entry !== undefined) histories.push(parseTags((await this.readFileRevision(HGTAGS, entry.node)).data));
+    }
+    return this.onlyVisible(mergeTags(histories));
+  }
+
+  async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
+    return findManifestEntry(this.readManifestText(manifest), path);
+  }
+
+  async readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>> {
+    return parseManifest(this.readManifestText(manifest));
+  }
+
+  async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
+    return before === after ? [] : compareManifests(this.readManifestText(before), this.readManifestText(after));
+  }
+
+  async readFileRevision(path: RepoPath, node: Node): Promise<FileRevision> {
+    const text = this.#readChecked(() => this.openFilelog(path), node);
+    const filelog = this.openFilelog(path);
+    const rev = filelog.getStoredRev(node) ?? NULL_REV;
+    const [p1, p2] = filelog.getParents(rev);
+    const { data, copy } = parseFileText(text, p1 !== NULL_REV);
+    const linkRev = filelog.getLinkRev(rev);
+    return {
+      node,
+      data,
+      copy,
+      parents: [filelog.getNode(p1), filelog.getNode(p2)],
+      linkNode: linkRev < this.length ? this.getNode(linkRev) : NULL_NODE,
+    };
+  }
+
+  /** Reads a manifest's text; the null node is the empty manifest. */
+  protected readManifestText(node: Node): Uint8Array {
+    return node === NULL_NODE ? new Uint8Array(0) : this.#readChecked(() => this.openManifestLog(), node);
+  }
+
+  /** Leaves out names of changesets that are not here or hidden. */
+  protected onlyVisible(names: ReadonlyMap<string, Node>): Map<string, Node> {
+    return new Map(
+      [...names].filter(([, node]) => {
+        const rev = this.getRev(node);
+        return rev !== undefined && !this.isHidden(rev);
+      }),
+    );
+  }
+
+  /**
+   * Reads the text of a node. What is kept of the revlog's files may be outdated, since another program writes them:
+   * where it contradicts itself it is read once more from the start before that counts.
+   */
+  #readChecked(open: () => Revlog, node: Node): Uint8Array {
+    const known = this.caches.texts.get(node);
+    if (known !== undefined) return known;
+    const getKnownText = (base: Node) => this.caches.texts.get(base);
+    const read = () => {
+      const revlog = open();
+      const rev = revlog.getRev(node);
+      if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
+      return readText(revlog, rev, getKnownText);
+    };
+    let text: Uint8Array;
+    try {
+      text = read();
+    } catch (error) {
+      if (!(error instanceof RepoError) || error.code !== "corruptStore") throw error;
+      this.forget(open().name);
+      text = read();
+    }
+    this.caches.texts.set(node, text, text.length);
+    return text;
+  }
+
+  #findHeads(): readonly Rev[] {
+    const hasChild = new Uint8Array(this.length);
+    for (let rev = 0; rev < this.length; rev++) {
+      if (this.isHidden(rev)) continue;
+      for (const parent of this.getParents(rev)) if (parent >= 0) hasChild[parent] = 1;
+    }
+    const heads: Rev[] = [];
+    hasChild.forEach((has, rev) => {
+      if (has === 0 && !this.isHidden(rev)) heads.push(rev);
+    });
+    return heads;
+  }
+}

@@ -1,0 +1,90 @@
+/** Runs the real Mercurial, the judge of what we read. */
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ENVIRONMENT = {
+  ...process.env,
+  HGRCPATH: "/dev/null",
+  HGPLAIN: "1",
+  HGENCODING: "UTF-8",
+  LC_ALL: "C.UTF-8",
+  TZ: "UTC",
+  HGUSER: "Test Er <test@example.com>",
+};
+
+/** Runs `hg` in `cwd` and returns what it prints. @throws Error naming the command that installs a missing `hg` */
+export function hg(cwd: string, ...args: string[]): Buffer {
+  try {
+    return execFileSync("hg", args, { cwd, env: ENVIRONMENT, maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      throw new Error("hg is not installed: apt-get install -y mercurial", { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Makes a temporary folder; the function that it returns removes it. */
+export function makeTemporaryFolder(name: string): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), `headless-try-${name}-`));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** One `hg` process that runs many commands: starting Python for each takes longer than the command. */
+export class HgServer {
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #frames: AsyncGenerator<{ channel: string; data: Buffer }>;
+
+  /** @param cwd where commands run; may be no repository yet */
+  constructor(cwd: string) {
+    const args = ["serve", "--cmdserver", "pipe", "--config", "ui.interactive=no"];
+    this.#process = spawn("hg", args, { cwd, env: ENVIRONMENT });
+    this.#process.on("error", () => undefined); // `run` reports it, with what to install
+    this.#frames = readFrames(this.#process);
+  }
+
+  /** Runs one command and returns what it prints. @throws Error with what it prints when it fails */
+  async run(...args: string[]): Promise<Buffer> {
+    if (this.#process.pid === undefined) throw new Error("hg is not installed: apt-get install -y mercurial");
+    const joined = Buffer.from(args.join("\0"), "utf8");
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(joined.length);
+    this.#process.stdin.write(Buffer.concat([Buffer.from("runcommand\n"), length, joined]));
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    for (;;) {
+      const { value: frame, done } = await this.#frames.next();
+      if (done) throw new Error(`hg ended while it ran ${args.join(" ")}`);
+      if (frame.channel === "o") output.push(frame.data);
+      if (frame.channel === "e") errors.push(frame.data);
+      if (frame.channel !== "r") continue;
+      const code = frame.data.readInt32BE(0);
+      if (code !== 0) throw new Error(`hg ${args.join(" ")} ended with ${code}: ${Buffer.concat(errors).toString()}`);
+      return Buffer.concat(output);
+    }
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.#process.stdin.end();
+  }
+}
+
+/** Gives the frames that a command server writes, without its greeting: channel, length, data. */
+async function* readFrames(process: ChildProcessWithoutNullStreams): AsyncGenerator<{ channel: string; data: Buffer }> {
+  let bytes = Buffer.alloc(0);
+  let greeted = false;
+  for await (const chunk of process.stdout) {
+    bytes = Buffer.concat([bytes, chunk as Buffer]);
+    while (bytes.length >= 5) {
+      const length = bytes.readUInt32BE(1);
+      if (bytes.length < 5 + length) break;
+      const frame = { channel: bytes.toString("latin1", 0, 1), data: bytes.subarray(5, 5 + length) };
+      bytes = bytes.subarray(5 + length);
+      if (greeted) yield frame;
+      greeted = true;
+    }
+  }
+}
