@@ -1,0 +1,120 @@
+/** A revlog with the rows of one bundle appended. Source: mercurial-formats 7. */
+import { RepoError } from "../errors";
+import type { DeltaChunk } from "../hg/bundle/bundle";
+import type { DeltaChain, GetKnownText, Revlog } from "../hg/revlog";
+import { type Node, NULL_REV, type Rev } from "../ids";
+
+interface Row {
+  readonly chunk: DeltaChunk;
+  readonly parents: readonly [Rev, Rev];
+  readonly deltaBase: Rev;
+  readonly linkRev: Rev;
+}
+
+/**
+ * The rows of `lower`, then those of a bundle that it has not. Rows of the bundle that `lower` has in view are left
+ * out: the row is the same, whoever holds it.
+ */
+export class OverlayRevlog implements Revlog {
+  readonly name: string;
+  readonly length: number;
+  readonly #lower: Revlog;
+  readonly #rows: Row[] = [];
+  readonly #revs = new Map<Node, Rev>();
+
+  /**
+   * @param chunks the bundle's rows for this revlog, parents first
+   * @param getLinkRev the number of a changeset in the overlay, or `undefined` when neither side has it; not given
+   * for the changelog, whose rows link to themselves
+   * @throws RepoError `missingBase` naming a parent or delta base that neither side has; `malformedBundle` for a link
+   * to a changeset that neither has
+   */
+  constructor(lower: Revlog, chunks: readonly DeltaChunk[], getLinkRev?: (node: Node) => Rev | undefined) {
+    this.#lower = lower;
+    this.name = lower.name;
+    for (const chunk of chunks) {
+      if (this.#revs.has(chunk.node) || lower.getRev(chunk.node) !== undefined) continue;
+      const rev: Rev = lower.length + this.#rows.length;
+      this.#rows.push({
+        chunk,
+        parents: [this.#find(chunk.p1, "parent"), this.#find(chunk.p2, "parent")],
+        deltaBase: this.#find(chunk.deltaBase, "delta base"),
+        linkRev: getLinkRev === undefined ? rev : this.#findLink(chunk, getLinkRev),
+      });
+      this.#revs.set(chunk.node, rev);
+    }
+    this.length = lower.length + this.#rows.length;
+  }
+
+  getNode(rev: Rev): Node {
+    return rev < this.#lower.length ? this.#lower.getNode(rev) : this.#row(rev).chunk.node;
+  }
+
+  getRev(node: Node): Rev | undefined {
+    return this.#revs.get(node) ?? this.#lower.getRev(node);
+  }
+
+  getStoredRev(node: Node): Rev | undefined {
+    return this.#revs.get(node) ?? this.#lower.getStoredRev(node);
+  }
+
+  getParents(rev: Rev): readonly [Rev, Rev] {
+    return rev < this.#lower.length ? this.#lower.getParents(rev) : this.#row(rev).parents;
+  }
+
+  getLinkRev(rev: Rev): Rev {
+    return rev < this.#lower.length ? this.#lower.getLinkRev(rev) : this.#row(rev).linkRev;
+  }
+
+  getFlags(rev: Rev): number {
+    return rev < this.#lower.length ? this.#lower.getFlags(rev) : this.#row(rev).chunk.flags;
+  }
+
+  *findPrefix(prefix: string): Generator<Rev> {
+    yield* this.#lower.findPrefix(prefix);
+    for (const [node, rev] of this.#revs) if (node.startsWith(prefix)) yield rev;
+  }
+
+  readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain {
+    const deltas: Uint8Array[] = [];
+    let at: Rev = rev;
+    while (at >= this.#lower.length) {
+      const { chunk, deltaBase } = this.#row(at);
+      const known = getKnownText?.(chunk.node);
+      if (known !== undefined) return { base: known, deltas: deltas.reverse() };
+      deltas.push(chunk.delta);
+      at = deltaBase;
+    }
+    deltas.reverse();
+    if (at === NULL_REV) return { base: new Uint8Array(0), deltas };
+    const lower = this.#lower.readChain(at, getKnownText);
+    return { base: lower.base, deltas: [...lower.deltas, ...deltas] };
+  }
+
+  #row(rev: Rev): Row {
+    const row = this.#rows[rev - this.#lower.length];
+    if (row === undefined) {
+      throw new RepoError("corruptStore", `${this.name} has no such revision`, { rev, length: this.length });
+    }
+    return row;
+  }
+
+  #find(node: Node, what: string): Rev {
+    const rev = this.#revs.get(node) ?? this.#lower.getRev(node) ?? this.#lower.getStoredRev(node);
+    if (rev === undefined) {
+      const sentence = `${what} ${node} of ${this.name} is neither in the push nor in the base repository (yet)`;
+      throw new RepoError("missingBase", sentence, { node, revlog: this.name });
+    }
+    return rev;
+  }
+
+  #findLink(chunk: DeltaChunk, getLinkRev: (node: Node) => Rev | undefined): Rev {
+    const linkRev = getLinkRev(chunk.linkNode);
+    if (linkRev === undefined) {
+      throw new RepoError("malformedBundle", `${this.name} has a revision of a changeset that is not there`, {
+        node: chunk.linkNode,
+      });
+    }
+    return linkRev;
+  }
+}
