@@ -106,6 +106,7 @@ export class DevS3 {
     if (fault?.kind === "answer") return answerFault(response, fault);
     if (fault?.kind === "loseAnswer") breakConnection(response, "start");
     if (fault?.kind === "cutShort") breakConnection(response, fault);
+    if (fault?.kind === "ignoreConditions") delete headers["if-none-match"];
     const exchange: Exchange = {
       storage: this.#storage,
       uploads: this.#uploads,

@@ -19,7 +19,9 @@ export type Fault =
   /** The operation is done and its answer begun; after so many bytes of the body the connection breaks. */
   | { readonly kind: "cutShort"; readonly afterBytes: number }
   /** The operation is done and the answer lost: the connection breaks before it. */
-  | { readonly kind: "loseAnswer" };
+  | { readonly kind: "loseAnswer" }
+  /** The operation is done as if it had no `If-None-Match`, as some S3 look-alikes do. */
+  | { readonly kind: "ignoreConditions" };
 
 /** Answers with the error of a fault, as S3 words errors. */
 export function answerFault(response: ServerResponse, fault: Extract<Fault, { kind: "answer" }>): void {
