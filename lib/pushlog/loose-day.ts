@@ -5,21 +5,20 @@ export const DAY_SECONDS = 86_400;
 /** The time of day that a day told in words means. */
 const MORNING_SECONDS = 9 * 3_600;
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const FULL_MONTHS: ReadonlySet<string> = new Set([
+const MONTHS = [
   "january",
   "february",
   "march",
   "april",
+  "may",
   "june",
   "july",
   "august",
-  "sept",
   "september",
   "october",
   "november",
   "december",
-]);
+];
 /** From Sunday, as `getUTCDay` counts. */
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const DAYS_AHEAD: ReadonlyMap<string, number> = new Map([
@@ -68,7 +67,7 @@ export function parseDay(words: string, nowSeconds: number): Day | undefined {
 /** `monday` is the next one, never today; so is `next monday`, at 09:00; `last monday` is the one before today. */
 function parseWeekday(words: string, today: Day): Day | undefined {
   const [, which, name = ""] = WEEKDAY.exec(words) ?? [];
-  const weekday = WEEKDAYS.findIndex((full) => name === full || name === full.slice(0, 3));
+  const weekday = indexOfName(WEEKDAYS, name);
   if (weekday < 0) return undefined;
   const todaysWeekday = new Date(today.startSeconds * 1_000).getUTCDay();
   const ahead = ((weekday - todaysWeekday + 6) % 7) + 1;
@@ -93,7 +92,12 @@ function parseDate(words: string): number | undefined {
 
 /** From 1; 0 when it is no month's name nor the first three letters of one. */
 function monthNumber(name = ""): number {
-  return name.length === 3 || FULL_MONTHS.has(name) ? MONTHS.indexOf(name.slice(0, 3)) + 1 : 0;
+  return indexOfName(MONTHS, name) + 1;
+}
+
+/** The place of the name that is `name` or begins with its three letters, or −1. */
+function indexOfName(names: readonly string[], name: string): number {
+  return names.findIndex((full) => name === full || name === full.slice(0, 3));
 }
 
 /** The midnight of a day, or `undefined` when the calendar has no such day. */
