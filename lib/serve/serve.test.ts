@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+
+// Each process needs its time to start.
+vi.setConfig({ testTimeout: 60_000 });
+
+const dir = mkdtempSync(path.join(tmpdir(), "serve-test-"));
+const program = path.join(dir, "serve-one-line.mjs");
+
+// Cluster starts processes of its own, so the program must run without vitest.
+beforeAll(async () => {
+  const entry = fileURLToPath(new URL("./testing/serve-one-line.ts", import.meta.url));
+  await build({
+    entryPoints: [entry],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+  });
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+class Running {
+  readonly child: ChildProcess;
+  output = "";
+  errors = "";
+  readonly ended: Promise<number | null>;
+
+  constructor(port: number, workers: number) {
+    this.child = spawn(process.execPath, [program, String(port), String(workers)], { stdio: "pipe" });
+    this.child.stdout?.on("data", (data) => (this.output += data));
+    this.child.stderr?.on("data", (data) => (this.errors += data));
+    this.ended = once(this.child, "close").then(([code]) => code);
+    onTestFinished(() => void this.child.kill("SIGKILL"));
+  }
+
+  async origin(): Promise<string> {
+    while (!this.output.includes("\n")) await once(this.child.stdout ?? this.child, "data");
+    return this.output.replace("listening on ", "").trim();
+  }
+}
+
+/** The process that answers, on a new connection. */
+async function askPid(origin: string, url = "/"): Promise<string> {
+  return (await fetch(origin + url, { headers: { connection: "close" } })).text();
+}
+
+test.for([1, 2])("serve() with %i process(es) says one line, serves, and drains on SIGTERM", async (workers) => {
+  const server = new Running(0, workers);
+  const origin = await server.origin();
+  expect(server.output).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/);
+  const pids = new Set<string>();
+  for (let n = 0; n < 8; n++) pids.add(await askPid(origin));
+  expect(pids.size).toBe(workers);
+  const slow = askPid(origin, "/slow");
+  await askPid(origin);
+  server.child.kill("SIGTERM");
+  expect(await slow).toMatch(/^\d+\n$/);
+  expect(await server.ended).toBe(0);
+  expect([server.output.split("\n").length, server.errors]).toEqual([2, ""]);
+});
+
+test("serve() replaces a worker that crashes", async () => {
+  const server = new Running(0, 2);
+  const origin = await server.origin();
+  const before = new Set([await askPid(origin), await askPid(origin)]);
+  await expect(askPid(origin, "/crash")).rejects.toThrow();
+  const after = new Set<string>();
+  while (after.size < 2) after.add(await askPid(origin));
+  expect([...after].filter((pid) => !before.has(pid))).toHaveLength(1);
+  expect(server.errors).toMatch(/^worker \d+ ended by status 3\n$/);
+});
+
+test("serve() gives up when workers crash again and again", async () => {
+  const server = new Running(0, 2);
+  const origin = await server.origin();
+  let isRunning = true;
+  const ended = server.ended.finally(() => {
+    isRunning = false;
+  });
+  while (isRunning) await askPid(origin, "/crash").catch(() => "the worker has crashed");
+  expect(await ended).toBe(1);
+  expect(server.errors).toContain("workers crashed more than 5 times in a minute\n");
+});
+
+test.for([1, 2])("serve() says in one sentence that the port is in use (%i process(es))", async (workers) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const server = new Running(port, workers);
+  expect(await server.ended).toBe(1);
+  expect(server.errors).toBe(`cannot listen on 127.0.0.1:${port}: the port is in use\n`);
+  expect(server.output).toBe("");
+});
