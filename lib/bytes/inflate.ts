@@ -1,13 +1,13 @@
 /**
  * The one place that decompresses: zlib, zstd and bzip2, each one whole stream in memory, bounded, nothing after it.
- * What comes out can still be wrong where the format has no checksum (zstd as Mercurial writes it), and fzstd checks
- * none: whoever asks compares lengths and node ids.
+ * What comes out can still be wrong where the format has no checksum (zstd as Mercurial writes it; a zstd checksum is
+ * not checked): whoever asks compares lengths and node ids.
  */
 import * as zlib from "node:zlib";
-import { decompress as fzstdDecompress } from "fzstd";
 import Bunzip from "seek-bzip";
 import { type ErrorCode, RepoError } from "../errors";
-import { MAX_BLOCK_BYTES, type ZstdFrame, zstdFrames } from "./zstd-frame";
+import { decodeZstdFrame } from "./zstd";
+import { zstdFrames } from "./zstd-frame";
 
 /** Node's own zstd, there since 22.15. */
 const nodeZstd = (zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer })
@@ -49,8 +49,6 @@ export function inflateZlib(bytes: Uint8Array, maxBytes: number, code: ErrorCode
  */
 export function inflateZstd(bytes: Uint8Array, maxBytes: number, code: ErrorCode): Uint8Array {
   const frames = zstdFrames(bytes, code);
-  const declared = frames.reduce((sum, frame) => sum + (frame.contentSize ?? 0), 0);
-  if (declared > maxBytes) throw tooLarge("zstd", maxBytes);
   if (nodeZstd !== undefined) {
     const text = decode("zstd", maxBytes, code, () => nodeZstd(bytes, { maxOutputLength: Math.max(1, maxBytes) }));
     if (text.length > maxBytes) throw tooLarge("zstd", maxBytes);
@@ -59,12 +57,13 @@ export function inflateZstd(bytes: Uint8Array, maxBytes: number, code: ErrorCode
   const texts: Uint8Array[] = [];
   let left = maxBytes;
   for (const frame of frames) {
-    const text = inflateFrame(bytes, frame, left, code);
+    const text = decodeZstdFrame(bytes, frame, left, code);
     left -= text.length;
     texts.push(text);
   }
   const [first] = texts;
-  return texts.length === 1 && first !== undefined ? first : compact(Buffer.concat(texts), maxBytes - left);
+  const text = texts.length === 1 && first !== undefined ? first : Buffer.concat(texts);
+  return compact(text, text.length);
 }
 
 /**
@@ -82,52 +81,6 @@ export function inflateBzip2(bytes: Uint8Array, maxBytes: number, code: ErrorCod
     throw new RepoError(code, "a bzip2 stream is followed by other bytes", { left: input.left, size: bytes.length });
   }
   return output.text();
-}
-
-/**
- * Decompresses one frame with fzstd into a buffer of known size. fzstd does not tell where the content ended, so two
- * blocks are put behind the last one: the byte 1, and zeros over whatever a compressed block left behind its end.
- * The last 1 in the buffer is then the end of the content. Decompressing into one buffer also means that no
- * window is moved for each block, which small blocks in a large window would make very slow.
- */
-function inflateFrame(bytes: Uint8Array, frame: ZstdFrame, maxBytes: number, code: ErrorCode): Uint8Array {
-  const { contentSize, maxContentSize } = frame;
-  if (contentSize !== undefined && contentSize > maxContentSize) {
-    throw new RepoError(
-      code,
-      `a zstd frame says ${contentSize} bytes, and its blocks cannot give more than \
-${maxContentSize}`,
-    );
-  }
-  const capacity = contentSize ?? Math.min(maxContentSize, maxBytes);
-  const text = new Uint8Array(capacity + 1);
-  try {
-    fzstdDecompress(withEndMark(bytes, frame), text);
-  } catch (error) {
-    // The buffer holds all that may be: running over its end is too much where the frame did not say how much.
-    const full = error instanceof RangeError && contentSize === undefined && maxContentSize > maxBytes;
-    throw full ? tooLarge("zstd", maxBytes) : new RepoError(code, "a zstd stream is corrupt", {}, error);
-  }
-  let end = capacity;
-  while (end >= 0 && text[end] === 0) end--;
-  if (text[end] !== 1 || (contentSize !== undefined && contentSize !== end)) {
-    throw new RepoError(code, "a zstd frame does not become the size that it says", { capacity, end });
-  }
-  return compact(text, end);
-}
-
-/** Returns a copy of a frame with two more blocks at its end: the byte 1, then zeros for a whole block. */
-function withEndMark(bytes: Uint8Array, frame: ZstdFrame): Uint8Array {
-  const marked = new Uint8Array(frame.blocksEnd - frame.start + 8);
-  marked.set(bytes.subarray(frame.start, frame.blocksEnd));
-  const view = new DataView(marked.buffer);
-  const last = frame.lastBlock - frame.start;
-  view.setUint8(last, view.getUint8(last) & ~1); // no longer the last block
-  const at = frame.blocksEnd - frame.start;
-  view.setUint32(at, 0x08000001); // raw, one byte: 1
-  view.setUint16(at + 4, (MAX_BLOCK_BYTES << 3) | 3, true); // run of one byte, the last block
-  view.setUint8(at + 6, (MAX_BLOCK_BYTES << 3) >> 16);
-  return marked;
 }
 
 /** Runs a decoder, and turns what it throws into a RepoError. */

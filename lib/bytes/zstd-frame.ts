@@ -11,18 +11,16 @@ const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50; // to 0x184d2a5f
-const RAW_BLOCK = 0;
-const RLE_BLOCK = 1;
-const COMPRESSED_BLOCK = 2;
+const BLOCK_HEADER_SIZE = 3;
 const CHECKSUM_SIZE = 4;
 
 /** One frame of a zstd stream. */
 export interface ZstdFrame {
-  /** Byte offsets of the frame and of the end of its last block. */
-  readonly start: number;
+  /** Byte offsets of the first block's header and of the end of the last block. */
+  readonly blocksStart: number;
   readonly blocksEnd: number;
-  /** Byte offset of the header of the last block. */
-  readonly lastBlock: number;
+  /** The most bytes that one block may become. */
+  readonly maxBlockBytes: number;
   /** Bytes that the frame says it becomes, or `undefined` when it does not say. */
   readonly contentSize: number | undefined;
   /** The most bytes that its blocks can become. */
@@ -58,7 +56,7 @@ export function zstdFrames(bytes: Uint8Array, code: ErrorCode): ZstdFrame[] {
     }
     if (magic !== MAGIC) throw new RepoError(code, "a zstd frame does not start with its magic", { at, magic });
     const header = readHeader(view, at, code);
-    const frame = walkBlocks(view, at, header, code);
+    const frame = walkBlocks(view, header, code);
     frames.push(frame);
     at = frame.blocksEnd;
     if (header.hasChecksum) {
@@ -105,24 +103,47 @@ function windowSize(descriptor: number): number {
   return base + (base / 8) * (descriptor & 7);
 }
 
-function walkBlocks(view: DataView, start: number, header: FrameHeader, code: ErrorCode): ZstdFrame {
+/** One block of a frame, as its header tells it. */
+export interface ZstdBlock {
+  readonly type: "raw" | "run" | "compressed";
+  /** Bytes that a raw block or a run becomes; bytes that a compressed block is stored in. */
+  readonly size: number;
+  readonly isLast: boolean;
+  /** Byte offsets of what is stored. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const BLOCK_TYPES = ["raw", "run", "compressed"] as const;
+
+/**
+ * Reads the header of the block at byte `at`.
+ *
+ * @throws RepoError `code` when the block is cut off or has the reserved type
+ */
+export function readZstdBlock(view: DataView, at: number, code: ErrorCode): ZstdBlock {
+  needBytes(view, at, BLOCK_HEADER_SIZE, code);
+  const header = view.getUint16(at, true) + view.getUint8(at + 2) * 2 ** 16;
+  const type = BLOCK_TYPES[(header >> 1) & 3];
+  if (type === undefined) throw new RepoError(code, "a zstd block has the reserved type", { at });
+  const size = header >> 3;
+  const start = at + BLOCK_HEADER_SIZE;
+  const stored = type === "run" ? 1 : size;
+  needBytes(view, start, stored, code);
+  return { type, size, isLast: (header & 1) === 1, start, end: start + stored };
+}
+
+function walkBlocks(view: DataView, header: FrameHeader, code: ErrorCode): ZstdFrame {
+  const { maxBlockBytes, contentSize } = header;
   let maxContentSize = 0;
   for (let at = header.end; ; ) {
-    needBytes(view, at, 3, code);
-    const block = view.getUint16(at, true) + view.getUint8(at + 2) * 2 ** 16;
-    const type = (block >> 1) & 3;
-    const size = block >> 3;
-    if (type > COMPRESSED_BLOCK) throw new RepoError(code, "a zstd block has the reserved type", { at });
-    if (size > header.maxBlockBytes) {
-      throw new RepoError(code, `a zstd block has ${size} bytes, more than ${header.maxBlockBytes}`, { at });
+    const block = readZstdBlock(view, at, code);
+    if (block.size > maxBlockBytes) {
+      throw new RepoError(code, `a zstd block has ${block.size} bytes, more than ${maxBlockBytes}`, { at });
     }
-    const stored = type === RLE_BLOCK ? 1 : size;
-    needBytes(view, at + 3, stored, code);
-    maxContentSize += type === RAW_BLOCK || type === RLE_BLOCK ? size : header.maxBlockBytes;
-    if ((block & 1) === 1) {
-      return { start, blocksEnd: at + 3 + stored, lastBlock: at, contentSize: header.contentSize, maxContentSize };
-    }
-    at += 3 + stored;
+    maxContentSize += block.type === "compressed" ? maxBlockBytes : block.size;
+    at = block.end;
+    if (block.isLast) return { blocksStart: header.end, blocksEnd: at, maxBlockBytes, contentSize, maxContentSize };
   }
 }
 
