@@ -78,6 +78,7 @@ export class DevS3 {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(port, LOOPBACK, () => {
+        this.#server.off("error", reject);
         const address = this.#server.address();
         if (typeof address === "object" && address !== null) resolve(address.port);
       });
