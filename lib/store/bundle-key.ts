@@ -9,9 +9,14 @@ const PREFIX = new RegExp(`^(?:${SEGMENT}/)*(?:${SEGMENT})?$`);
 /** Bytes in the longest key; S3 takes 1,024 with the store's own prefix before it. */
 const MAX_KEY_LENGTH = 768;
 
+/** Says whether `text` is a key of a bundle store. */
+export function isKey(text: string): boolean {
+  return KEY.test(text) && text.length <= MAX_KEY_LENGTH;
+}
+
 /** Refuses what is no key. @throws RepoError `malformedRequest` */
 export function checkKey(key: string): void {
-  if (!KEY.test(key) || key.length > MAX_KEY_LENGTH) {
+  if (!isKey(key)) {
     throw new RepoError("malformedRequest", "not a key of a bundle store", { key: key.slice(0, MAX_KEY_LENGTH) });
   }
 }

@@ -72,6 +72,20 @@ test("S3BundleStore describes itself without a secret", () => {
   );
 });
 
+test("S3BundleStore refuses options that can never work", () => {
+  for (const options of [
+    { prefix: "/p" },
+    { prefix: "p/" },
+    { prefix: "../p" },
+    { endpoint: "s3.example" },
+    { endpoint: "ftp://x" },
+  ]) {
+    expect(() => new S3BundleStore({ bucket: "b", prefix: "p", ...options })).toThrow(
+      expect.objectContaining({ code: "misconfigured" }),
+    );
+  }
+});
+
 test("S3BundleStore throws storeUnavailable when nobody listens", async () => {
   const { s3, store } = await openStore({ maxAttempts: 1 });
   await s3.server.close();

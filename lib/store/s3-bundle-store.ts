@@ -10,7 +10,14 @@ import { absentObject, objectTooLarge } from "./object-failures";
 import { BodyTooLarge, discardS3Body, readS3Body } from "./s3-body";
 import { lazyS3 } from "./s3-client";
 import { attemptsOf, isStatus, s3Answer, s3Failure } from "./s3-failure";
-import { DEFAULT_DEADLINE_MS, DEFAULT_MAX_ATTEMPTS, describeS3, MAX_PAGE_SIZE, type S3Options } from "./s3-options";
+import {
+  checkS3Options,
+  DEFAULT_DEADLINE_MS,
+  DEFAULT_MAX_ATTEMPTS,
+  describeS3,
+  MAX_PAGE_SIZE,
+  type S3Options,
+} from "./s3-options";
 
 /** The first pause after a 409, in milliseconds; it doubles, and up to as much again is added at random. */
 const CONFLICT_PAUSE_MS = 50;
@@ -29,8 +36,9 @@ export class S3BundleStore implements BundleStore {
   /** Whether the bucket has answered a request that a missing one cannot. */
   #bucketSeen = false;
 
-  /** Connects to nothing and loads no SDK yet. */
+  /** Connects to nothing and loads no SDK yet. @throws RepoError `misconfigured` */
   constructor(options: S3Options) {
+    checkS3Options(options);
     this.#options = options;
     this.#client = lazyS3(options);
     this.#folder = options.prefix === "" ? "" : `${options.prefix}/`;

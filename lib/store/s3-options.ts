@@ -1,4 +1,6 @@
 /** How an S3 is reached. */
+import { RepoError } from "../errors";
+import { isKey } from "./bundle-key";
 
 /** Options of an S3 bundle store; the program's configuration fills them in. */
 export interface S3Options {
@@ -23,10 +25,25 @@ export interface S3Options {
   readonly pageSize?: number;
 }
 
+/** How often a request is sent at most. */
 export const DEFAULT_MAX_ATTEMPTS = 3;
+/** Milliseconds of silence after which an attempt has failed. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+/** Milliseconds that a call may take in all; a bundle of 1 GiB at 4 MB/s takes most of it. */
 export const DEFAULT_DEADLINE_MS = 300_000;
+/** Keys in the longest page that S3 gives. */
 export const MAX_PAGE_SIZE = 1000;
+
+/**
+ * Refuses options that can never work.
+ * @throws RepoError `misconfigured` for a prefix that is no key, or an endpoint that is no http(s) URL
+ */
+export function checkS3Options({ prefix, endpoint }: S3Options): void {
+  if (prefix !== "" && !isKey(prefix)) throw new RepoError("misconfigured", "the prefix of the S3 store is no key");
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint))) {
+    throw new RepoError("misconfigured", "the endpoint of the S3 store is no http or https URL");
+  }
+}
 
 /** Says whether an endpoint is Amazon's own: others fail at the checksums that the SDK adds by itself. */
 export function isAws(endpoint: string | undefined): boolean {
