@@ -1,0 +1,82 @@
+/** The URL grammar, from request to URL: everything that emits a link uses this. The way in is `view.ts`. */
+import type { RepoPath } from "../ids";
+import type { Command, Style } from "./commands";
+import { revescape, urlescape, urlescapePath } from "./escape";
+import { formatQuery } from "./query";
+import type { SessionVariable } from "./session";
+import type { PageUrl } from "./view";
+
+/** Where a link leads. */
+export interface Link {
+  readonly tree: string;
+  /** The scope to stay in. */
+  readonly bundle?: string | undefined;
+  /** The push whose bundle is to be shown; only without `bundle`. */
+  readonly pushId?: number | undefined;
+  readonly command: Command;
+  /** `html` when left out. */
+  readonly style?: Style;
+  readonly symbol?: string | undefined;
+  readonly path?: RepoPath | undefined;
+  /** Put behind the symbol of an archive: `.zip`. */
+  readonly archiveExtension?: string | undefined;
+  /** Parameters, in this order. */
+  readonly params?: readonly (readonly [name: string, value: string])[];
+  /** The session variables of the page that holds the link; a parameter of the same name goes before. */
+  readonly session?: readonly SessionVariable[];
+  /** Without its `#`. */
+  readonly fragment?: string;
+}
+
+/** Returns the path, query and fragment of a link, escaped as hgweb escapes its own. */
+export function urlFor(link: Link): string {
+  const inPath = fitsInPath(link);
+  const symbol = link.symbol === undefined ? "" : `${link.symbol}${link.archiveExtension ?? ""}`;
+  const params: (readonly [string, string])[] = [...(link.params ?? [])];
+  let path = `${scopeUrl(link)}${commandSegment(link)}`;
+  if (inPath && symbol !== "") path += `/${revescape(symbol)}`;
+  if (inPath && link.path !== undefined) path += `/${urlescapePath(link.path)}`;
+  let query = "";
+  if (!inPath) {
+    if (link.symbol !== undefined) params.unshift(["node", symbol]);
+    if (link.path !== undefined) query = `?file=${urlescapePath(link.path) || "."}`;
+  }
+  const own = new Set(params.map(([name]) => name));
+  const rest = formatQuery([...params, ...(link.session ?? []).filter(([name]) => !own.has(name))]);
+  query += query === "" ? rest : rest.replace(/^\?/, "&");
+  return `${path}${query}${link.fragment === undefined ? "" : `#${link.fragment}`}`;
+}
+
+/** Returns the URL of a tree, a bundle or a push, without a slash at its end. */
+function scopeUrl(link: Link): string {
+  const tree = `/${urlescape(link.tree)}`;
+  if (link.bundle !== undefined) return `${tree}/bundle/${urlescape(link.bundle)}`;
+  return link.pushId === undefined ? tree : `${tree}/push/${link.pushId}`;
+}
+
+function commandSegment(link: Link): string {
+  const style = link.style ?? "html";
+  if (link.command === "push") return "";
+  if (link.command === "rawfile" && style === "raw") return "/raw-file";
+  return style === "html" ? `/${link.command}` : `/${style}-${link.command}`;
+}
+
+/** Says whether symbol and path can stand in the path: a path needs a symbol before it, and `%2F` in a symbol would become a slash. */
+function fitsInPath(link: Link): boolean {
+  if (link.command === "static") return true;
+  if (link.symbol === undefined) return link.path === undefined;
+  if (link.command === "push") return false; // no command, so no place behind it
+  const typed = `${link.symbol}${link.archiveExtension ?? ""}`;
+  return typed !== "" && !typed.includes("%2F") && link.path !== "";
+}
+
+/** Returns the canonical link to a page that was asked for: for redirects and for links to the same page in another style. */
+export function linkTo(url: PageUrl): Link {
+  const { tree, bundle, pushId, command, style, path, archiveExtension, session } = url;
+  const link = { tree, bundle, pushId, command, style, path, archiveExtension, session };
+  if (url.symbols.length > 1) {
+    const nodes = url.symbols.map((symbol) => ["node", symbol] as const);
+    return { ...link, params: [...nodes, ...url.query.pairs] };
+  }
+  return { ...link, symbol: url.typedSymbol, params: url.query.pairs };
+}
