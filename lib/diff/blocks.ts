@@ -1,0 +1,215 @@
+/**
+ * Mercurial's matching blocks: which runs of lines two texts share. Neither Myers nor patience: the longest common run
+ * first, then what lies before and after it. Every tie is broken as Mercurial's C module breaks it, since hunks and
+ * line anchors depend on it. Source: hgweb-compat 6.5, mercurial-formats 10.1.
+ */
+import { equateLines, type Lines, splitLines } from "./lines";
+import { type ShouldStop, stopIfAsked } from "./work-limit";
+
+/** A run of lines that both texts have; ends are exclusive. */
+export interface Block {
+  readonly oldStart: number;
+  readonly oldEnd: number;
+  readonly newStart: number;
+  readonly newEnd: number;
+}
+
+/** The most old lines that one search looks at: the last ones of its region. */
+const WINDOW_LINES = 30_000;
+/** Steps between two questions to `shouldStop`: well under a millisecond. */
+const STEPS_PER_CHECK = 1 << 16;
+
+/**
+ * Returns the matching blocks of two texts in order; gaps between them are the changes. The last one is empty and stands
+ * at both ends. Neighbours may touch, and one that was pushed into its neighbour may be empty.
+ *
+ * @throws RepoError `deadlineExceeded` when `shouldStop` says so
+ */
+export function matchingBlocks(before: Uint8Array, after: Uint8Array, shouldStop?: ShouldStop): readonly Block[] {
+  return matchLines(splitLines(before), splitLines(after), shouldStop);
+}
+
+/** Does what `matchingBlocks` does, for texts that are split already. */
+export function matchLines(before: Lines, after: Lines, shouldStop?: ShouldStop): readonly Block[] {
+  const matcher = new Matcher(before, after, shouldStop);
+  const blocks = matcher.collect();
+  blocks.push({ oldStart: before.count, oldEnd: before.count, newStart: after.count, newEnd: after.count });
+  return matcher.pushTowardsEnd(blocks);
+}
+
+/** A count above which a line is too common to start a match: keeps files of one repeated line from costing n². */
+function popularityLimit(newCount: number): number {
+  return newCount >= 31_000 ? Math.floor(newCount / 1000) : Math.floor(1_000_000 / (newCount + 1));
+}
+
+/** A `Block` while it is being moved. */
+type MovingBlock = { -readonly [K in keyof Block]: Block[K] };
+
+class Matcher {
+  readonly #oldIds: Int32Array;
+  readonly #newIds: Int32Array;
+  /** For each line number the last new line that has it, or −1: none, or popular. */
+  readonly #lastWithId: Int32Array;
+  /** For each new line the one before it that is equal, or −1. */
+  readonly #previousEqual: Int32Array;
+  /**
+   * For each new line, the old line it was last paired with and the length of the run that ends there. Zero at first and
+   * kept over all searches, as in Mercurial: old line 0 counts as paired with each new line, with a run of 0.
+   */
+  readonly #pairedOld: Int32Array;
+  readonly #runLength: Int32Array;
+  readonly #shouldStop: ShouldStop | undefined;
+  #stepsLeft = STEPS_PER_CHECK;
+  // The result of the last search.
+  #matchOld = 0;
+  #matchNew = 0;
+
+  constructor(before: Lines, after: Lines, shouldStop: ShouldStop | undefined) {
+    const { oldIds, newIds, idCount } = equateLines(before, after);
+    this.#oldIds = oldIds;
+    this.#newIds = newIds;
+    this.#lastWithId = new Int32Array(idCount).fill(-1);
+    this.#previousEqual = new Int32Array(newIds.length);
+    this.#pairedOld = new Int32Array(newIds.length);
+    this.#runLength = new Int32Array(newIds.length);
+    this.#shouldStop = shouldStop;
+    this.#linkEqualLines(idCount);
+  }
+
+  #linkEqualLines(idCount: number): void {
+    const counts = new Int32Array(idCount);
+    for (let line = 0; line < this.#newIds.length; line++) {
+      const id = this.#newIds[line] as number;
+      this.#previousEqual[line] = this.#lastWithId[id] as number;
+      this.#lastWithId[id] = line;
+      counts[id] = (counts[id] as number) + 1;
+    }
+    const limit = popularityLimit(this.#newIds.length);
+    for (let id = 0; id < idCount; id++) if ((counts[id] as number) > limit) this.#lastWithId[id] = -1;
+  }
+
+  /** Finds all blocks, in order. A stack of its own: regions may nest as deep as the file has lines. */
+  collect(): MovingBlock[] {
+    const blocks: MovingBlock[] = [];
+    const pending: { region: Block; match: MovingBlock | undefined }[] = [];
+    let region: Block | undefined = {
+      oldStart: 0,
+      oldEnd: this.#oldIds.length,
+      newStart: 0,
+      newEnd: this.#newIds.length,
+    };
+    while (region !== undefined) {
+      const { oldStart, oldEnd, newStart, newEnd }: Block = region;
+      const length = this.#longestMatch(oldStart, oldEnd, newStart, newEnd);
+      if (length > 0) {
+        const match = {
+          oldStart: this.#matchOld,
+          oldEnd: this.#matchOld + length,
+          newStart: this.#matchNew,
+          newEnd: this.#matchNew + length,
+        };
+        pending.push({ region: { oldStart: match.oldEnd, oldEnd, newStart: match.newEnd, newEnd }, match });
+        region = { oldStart, oldEnd: match.oldStart, newStart, newEnd: match.newStart };
+      } else {
+        const next = pending.pop();
+        if (next?.match !== undefined) blocks.push(next.match);
+        region = next?.region;
+      }
+    }
+    return blocks;
+  }
+
+  /** Searches one region; returns the length, 0 for none, and leaves the place in `#matchOld` and `#matchNew`. */
+  #longestMatch(regionStart: number, oldEnd: number, newStart: number, newEnd: number): number {
+    const oldIds = this.#oldIds;
+    const newIds = this.#newIds;
+    const previousEqual = this.#previousEqual;
+    const pairedOld = this.#pairedOld;
+    const runLength = this.#runLength;
+    const oldStart = Math.max(regionStart, oldEnd - WINDOW_LINES);
+    const oldMiddle = (oldStart + oldEnd - 1) >> 1;
+    const newMiddle = (newStart + newEnd - 1) >> 1;
+    let bestOld = regionStart;
+    let bestNew = newStart;
+    let best = 0;
+    for (let i = oldStart; i < oldEnd; i++) {
+      let steps = 1;
+      let j = this.#lastWithId[oldIds[i] as number] as number;
+      for (; j >= newEnd; j = previousEqual[j] as number) steps++;
+      for (; j >= newStart; j = previousEqual[j] as number) {
+        // How long is the run that ends here? Going back stops at the region's edge or at a pair already measured.
+        const farthest = Math.min(j - newStart, i - oldStart);
+        let measured = 0;
+        let k = 1;
+        for (; k <= farthest; k++) {
+          if (pairedOld[j - k] === i - k) {
+            measured = runLength[j - k] as number;
+            break;
+          }
+          if (oldIds[i - k] !== newIds[j - k]) break;
+        }
+        steps += k;
+        k += measured;
+        pairedOld[j] = i;
+        runLength[j] = k;
+        if (k > best) {
+          bestOld = i;
+          bestNew = j;
+          best = k;
+        } else if (k === best) {
+          // Of equal runs the one nearer to the middle, so that what is left on both sides is alike in size.
+          if (i > bestOld && i <= oldMiddle && j > newStart) {
+            bestOld = i;
+            bestNew = j;
+          } else if (i === bestOld && (bestNew > newMiddle || i === oldStart)) {
+            bestNew = j;
+          }
+        }
+      }
+      this.#spend(steps);
+    }
+    if (best > 0) {
+      bestOld -= best - 1;
+      bestNew -= best - 1;
+    }
+    // Popular lines start no run, but they may go on with one.
+    while (bestOld + best < oldEnd && bestNew + best < newEnd && oldIds[bestOld + best] === newIds[bestNew + best]) {
+      best++;
+    }
+    this.#spend(best);
+    this.#matchOld = bestOld;
+    this.#matchNew = bestNew;
+    return best;
+  }
+
+  /** Moves lines from the front of a block to the end of the one before it, where the two touch in one text. */
+  pushTowardsEnd(blocks: MovingBlock[]): readonly Block[] {
+    const oldIds = this.#oldIds;
+    const newIds = this.#newIds;
+    for (let at = 0; at + 1 < blocks.length; at++) {
+      const block = blocks[at] as MovingBlock;
+      const next = blocks[at + 1] as MovingBlock;
+      if (block.oldEnd !== next.oldStart && block.newEnd !== next.newStart) continue;
+      while (
+        block.oldEnd < oldIds.length &&
+        block.newEnd < newIds.length &&
+        next.oldStart < next.oldEnd &&
+        oldIds[block.oldEnd] === newIds[block.newEnd]
+      ) {
+        block.oldEnd++;
+        block.newEnd++;
+        next.oldStart++;
+        next.newStart++;
+      }
+    }
+    return blocks;
+  }
+
+  #spend(steps: number): void {
+    this.#stepsLeft -= steps;
+    if (this.#stepsLeft > 0) return;
+    this.#stepsLeft = STEPS_PER_CHECK;
+    const facts = { oldLines: this.#oldIds.length, newLines: this.#newIds.length };
+    stopIfAsked(this.#shouldStop, "compare two files", facts);
+  }
+}

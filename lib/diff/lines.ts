@@ -1,0 +1,142 @@
+/** A text as lines, and equal lines as equal numbers: what the matcher works on. */
+
+/** A line feed: the only byte that ends a line; a carriage return is part of its line. */
+export const LF = 10;
+
+/** A text split after each LF; the last line may lack one. */
+export interface Lines {
+  readonly text: Uint8Array;
+  readonly count: number;
+  /** Byte offset of each line's start, then the text's length; longer than needed at the end. */
+  readonly starts: Int32Array;
+}
+
+/** Splits `text` after each LF. An empty text has no line. */
+export function splitLines(text: Uint8Array): Lines {
+  const size = text.length;
+  let starts = new Int32Array(64 + (size >> 4));
+  let count = 0;
+  // A loop in JavaScript beats one indexOf call per line: most lines are short.
+  for (let at = 0, lineStart = 0; at < size; at++) {
+    if (text[at] !== LF && at + 1 < size) continue;
+    if (count + 2 > starts.length) {
+      const longer = new Int32Array(starts.length * 2);
+      longer.set(starts);
+      starts = longer;
+    }
+    starts[count++] = lineStart;
+    lineStart = at + 1;
+  }
+  starts[count] = size;
+  return { text, count, starts };
+}
+
+/** Returns the bytes of lines `from` (inclusive) to `to` (exclusive), not copied; what is past the end is left out. */
+export function lineRange(lines: Lines, from: number, to: number): Uint8Array {
+  const { starts, count, text } = lines;
+  return text.subarray(starts[Math.min(from, count)], starts[Math.min(to, count)]);
+}
+
+/** Two texts' lines as numbers: two lines have the same number when, and only when, their bytes are the same. */
+export interface EquatedLines {
+  readonly oldIds: Int32Array;
+  readonly newIds: Int32Array;
+  /** Numbers run from 0 to this (exclusive). */
+  readonly idCount: number;
+}
+
+// Unknown to whoever uploads a text, so that nobody can prepare lines that all fall into one bucket.
+const HASH_SEED = (Math.random() * 2 ** 32) | 0;
+
+/** Numbers the lines of two texts. */
+export function equateLines(before: Lines, after: Lines): EquatedLines {
+  const interner = new LineInterner(before.count + after.count);
+  const newIds = new Int32Array(after.count);
+  for (let line = 0; line < after.count; line++) newIds[line] = interner.intern(after, line);
+  const oldIds = new Int32Array(before.count);
+  // Most of a changed file has not changed: lines shared at both ends need no second look.
+  const prefix = countCommonPrefix(before, after);
+  const suffix = countCommonSuffix(before, after, prefix);
+  oldIds.set(newIds.subarray(0, prefix));
+  for (let line = prefix; line < before.count - suffix; line++) oldIds[line] = interner.intern(before, line);
+  oldIds.set(newIds.subarray(after.count - suffix), before.count - suffix);
+  return { oldIds, newIds, idCount: interner.size };
+}
+
+/** Gives each distinct line a number: a hash table with open addressing over bytes, without a string per line. */
+class LineInterner {
+  /** Id + 1 of the line in a bucket; 0: empty. */
+  readonly #buckets: Int32Array;
+  readonly #mask: number;
+  readonly #hashes: Int32Array;
+  /** Where the first line of each id lies. */
+  readonly #texts: Uint8Array[] = [];
+  readonly #starts: Int32Array;
+  readonly #lengths: Int32Array;
+  size = 0;
+
+  constructor(maxLines: number) {
+    const bits = Math.max(4, 33 - Math.clz32(maxLines)); // at most half full
+    this.#buckets = new Int32Array(2 ** bits);
+    this.#mask = 2 ** bits - 1;
+    this.#hashes = new Int32Array(maxLines);
+    this.#starts = new Int32Array(maxLines);
+    this.#lengths = new Int32Array(maxLines);
+  }
+
+  intern(lines: Lines, line: number): number {
+    const text = lines.text;
+    const start = lines.starts[line] as number;
+    const end = lines.starts[line + 1] as number;
+    let hash = HASH_SEED;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (text[at] as number), 0x01000193); // FNV-1a
+    hash ^= hash >>> 15; // the low bits alone would ignore the high bits of each byte
+    let bucket = hash & this.#mask;
+    for (;;) {
+      const id = (this.#buckets[bucket] as number) - 1;
+      if (id < 0) break;
+      if (this.#hashes[id] === hash && this.#lengths[id] === end - start && this.#isAt(id, text, start)) return id;
+      bucket = (bucket + 1) & this.#mask;
+    }
+    const id = this.size++;
+    this.#buckets[bucket] = id + 1;
+    this.#hashes[id] = hash;
+    this.#texts.push(text);
+    this.#starts[id] = start;
+    this.#lengths[id] = end - start;
+    return id;
+  }
+
+  #isAt(id: number, text: Uint8Array, start: number): boolean {
+    const known = this.#texts[id] as Uint8Array;
+    const knownStart = this.#starts[id] as number;
+    const length = this.#lengths[id] as number;
+    for (let at = 0; at < length; at++) if (known[knownStart + at] !== text[start + at]) return false;
+    return true;
+  }
+}
+
+/** Returns how many lines from the start are the same. */
+function countCommonPrefix(before: Lines, after: Lines): number {
+  const most = Math.min(before.count, after.count);
+  let at = 0;
+  for (let line = 0; line < most; line++) {
+    const end = before.starts[line + 1] as number;
+    if (after.starts[line + 1] !== end) return line;
+    for (; at < end; at++) if (before.text[at] !== after.text[at]) return line;
+  }
+  return most;
+}
+
+/** Returns how many lines from the end are the same, `prefix` lines at the start left aside. */
+function countCommonSuffix(before: Lines, after: Lines, prefix: number): number {
+  const most = Math.min(before.count, after.count) - prefix;
+  const shift = after.text.length - before.text.length;
+  let at = before.text.length - 1;
+  for (let lines = 0; lines < most; lines++) {
+    const start = before.starts[before.count - 1 - lines] as number;
+    if (after.starts[after.count - 1 - lines] !== start + shift) return lines;
+    for (; at >= start; at--) if (before.text[at] !== after.text[at + shift]) return lines;
+  }
+  return most;
+}
