@@ -168,18 +168,23 @@ class Matcher {
       }
       this.#spend(steps);
     }
-    if (best > 0) {
-      bestOld -= best - 1;
-      bestNew -= best - 1;
+    const back = Math.max(0, best - 1); // from the run's last line to its first
+    this.#matchOld = bestOld - back;
+    this.#matchNew = bestNew - back;
+    return this.#extendMatch(best, oldEnd, newEnd);
+  }
+
+  /** Makes the match longer while lines are equal: popular lines start no run, but they may go on with one. */
+  #extendMatch(length: number, oldEnd: number, newEnd: number): number {
+    let oldLine = this.#matchOld + length;
+    let newLine = this.#matchNew + length;
+    while (oldLine < oldEnd && newLine < newEnd && this.#oldIds[oldLine] === this.#newIds[newLine]) {
+      oldLine++;
+      newLine++;
     }
-    // Popular lines start no run, but they may go on with one.
-    while (bestOld + best < oldEnd && bestNew + best < newEnd && oldIds[bestOld + best] === newIds[bestNew + best]) {
-      best++;
-    }
-    this.#spend(best);
-    this.#matchOld = bestOld;
-    this.#matchNew = bestNew;
-    return best;
+    const extended = oldLine - this.#matchOld;
+    this.#spend(extended);
+    return extended;
   }
 
   /** Moves lines from the front of a block to the end of the one before it, where the two touch in one text. */

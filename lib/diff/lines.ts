@@ -15,20 +15,21 @@ export interface Lines {
 export function splitLines(text: Uint8Array): Lines {
   const size = text.length;
   let starts = new Int32Array(64 + (size >> 4));
-  let count = 0;
-  // A loop in JavaScript beats one indexOf call per line: most lines are short.
-  for (let at = 0, lineStart = 0; at < size; at++) {
-    if (text[at] !== LF && at + 1 < size) continue;
-    if (count + 2 > starts.length) {
-      const longer = new Int32Array(starts.length * 2);
-      longer.set(starts);
-      starts = longer;
-    }
-    starts[count++] = lineStart;
-    lineStart = at + 1;
+  let count = size > 0 ? 1 : 0;
+  // A loop in JavaScript beats one indexOf call per line: most lines are short. A final LF begins no line.
+  for (let at = 0; at < size - 1; at++) {
+    if (text[at] !== LF) continue;
+    if (count + 2 > starts.length) starts = doubled(starts);
+    starts[count++] = at + 1;
   }
   starts[count] = size;
   return { text, count, starts };
+}
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(numbers.length * 2);
+  longer.set(numbers);
+  return longer;
 }
 
 /** Returns the bytes of lines `from` (inclusive) to `to` (exclusive), not copied; what is past the end is left out. */
