@@ -92,6 +92,11 @@ export class BaseRepo extends RevlogRepo {
     return new BaseRepo(this.#layout, this.#files, this.caches, undefined, lowerBranches);
   }
 
+  /** Returns the node of `rev`, or `undefined` when the repository has not so many changesets. */
+  getStoredNode(rev: Rev): Node | undefined {
+    return rev >= 0 && rev < this.length ? this.getNode(rev) : undefined;
+  }
+
   /** Returns the view of the first `length` changesets. */
   at(length: number): BaseRepo {
     return length >= this.length ? this : new BaseRepo(this.#layout, this.#files, this.caches, length);

@@ -7,16 +7,23 @@ import type { Node, RepoPath, Rev } from "../ids";
 /** `secret`, archived and internal changesets are hidden, as a server hides them. */
 export type Phase = "public" | "draft" | "secret";
 
-/** The content of one file revision, its metadata header taken off. */
-export interface FileRevision {
+/** Where one file revision stands in the file's history. */
+export interface FileOrigin {
   readonly node: Node;
-  readonly data: Uint8Array;
   /** Where this revision was copied or renamed from, as recorded at commit. */
   readonly copy: { readonly path: RepoPath; readonly node: Node } | undefined;
   /** The file's parents in its own history; the null node for none. */
   readonly parents: readonly [Node, Node];
-  /** The changeset that this view says introduced the revision (linkrev); not always an ancestor of who asks. */
+  /**
+   * The changeset that this view says introduced the revision (linkrev); not always an ancestor of who asks, and the
+   * null node when the view has it not.
+   */
   readonly linkNode: Node;
+}
+
+/** One file revision, its metadata header taken off. */
+export interface FileRevision extends FileOrigin {
+  readonly data: Uint8Array;
 }
 
 /** A named branch: its heads, ascending by number. */
@@ -76,4 +83,6 @@ export interface Repo {
    * the flag of a revision whose content is not here (censored, LFS)
    */
   readFileRevision(path: RepoPath, node: Node): Promise<FileRevision>;
+  /** Reads what is known of a file revision beside its content; the content is read only where a copy can be recorded. */
+  readFileOrigin(path: RepoPath, node: Node): Promise<FileOrigin>;
 }

@@ -12,7 +12,7 @@ import {
 import { type Revlog, readText } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
-import type { Branch, FileRevision, Phase, Repo } from "./repo";
+import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
 import { mergeTags, parseTags } from "./tags";
 
@@ -152,18 +152,25 @@ export abstract class RevlogRepo implements Repo {
 
   async readFileRevision(path: RepoPath, node: Node): Promise<FileRevision> {
     const text = this.#readChecked(() => this.openFilelog(path), node);
+    const row = this.#readFileRow(path, node);
+    const { data, copy } = parseFileText(text, row.parents[0] !== NULL_NODE);
+    return { ...row, copy, data };
+  }
+
+  async readFileOrigin(path: RepoPath, node: Node): Promise<FileOrigin> {
+    const row = this.#readFileRow(path, node);
+    return row.parents[0] === NULL_NODE ? await this.readFileRevision(path, node) : { ...row, copy: undefined };
+  }
+
+  /** Reads what the filelog's index says of a revision. */
+  #readFileRow(path: RepoPath, node: Node): Omit<FileOrigin, "copy"> {
     const filelog = this.openFilelog(path);
-    const rev = filelog.getStoredRev(node) ?? NULL_REV;
+    const rev = filelog.getStoredRev(node);
+    if (rev === undefined) throw new RepoError("corruptStore", `${filelog.name} has no revision ${node}`);
     const [p1, p2] = filelog.getParents(rev);
-    const { data, copy } = parseFileText(text, p1 !== NULL_REV);
     const linkRev = filelog.getLinkRev(rev);
-    return {
-      node,
-      data,
-      copy,
-      parents: [filelog.getNode(p1), filelog.getNode(p2)],
-      linkNode: linkRev < this.length ? this.getNode(linkRev) : NULL_NODE,
-    };
+    const linkNode = linkRev < this.length ? this.getNode(linkRev) : NULL_NODE;
+    return { node, parents: [filelog.getNode(p1), filelog.getNode(p2)], linkNode };
   }
 
   /** Reads a manifest's text; the null node is the empty manifest. */
