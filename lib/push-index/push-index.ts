@@ -54,7 +54,10 @@ export interface FileChange {
   /** `""`, `"x"` or `"l"`. */
   readonly oldFlags: string;
   readonly newFlags: string;
-  /** Where an added file was copied from, when the source exists in that parent. */
+  /**
+   * Where the file was copied from, when the source exists in that parent; also where it was copied onto a file that
+   * was there, which its diff does not show.
+   */
   readonly copy: { readonly path: RepoPath; readonly node: Node } | undefined;
 }
 

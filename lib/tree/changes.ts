@@ -1,0 +1,60 @@
+/** What a changeset changed: from the manifests, never from what the changeset claims. */
+import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
+import type { FileChange } from "../push-index/push-index";
+import type { Repo } from "../repo/repo";
+import { type FileId, traceCopy } from "./copies";
+
+/** Returns the manifest of a changeset; the null node for −1. */
+export async function readManifestNode(repo: Repo, rev: Rev): Promise<Node> {
+  return (await repo.readChangeset(rev)).manifest;
+}
+
+/** Reads how `rev` differs from `against`, sorted bytewise by path, with the copy source of each file that has one. */
+export async function readChanges(repo: Repo, rev: Rev, against: Rev): Promise<readonly FileChange[]> {
+  const before = await readManifestNode(repo, against);
+  const changes: FileChange[] = [];
+  for (const { path, before: old, after } of await repo.readManifestChanges(
+    before,
+    await readManifestNode(repo, rev),
+  )) {
+    changes.push({
+      path,
+      oldNode: old?.node,
+      newNode: after?.node,
+      oldFlags: old?.flags ?? "",
+      newFlags: after?.flags ?? "",
+      copy: after && (await readCopy(repo, { path, node: after.node }, old === undefined, before)),
+    });
+  }
+  return changes;
+}
+
+/**
+ * Reads where a file came from. An added one is traced back to what the parent has; a file copied onto one that was
+ * there is only said to be, since its diff is against what was there.
+ */
+async function readCopy(repo: Repo, file: FileId, isAdded: boolean, parentManifest: Node): Promise<FileId | undefined> {
+  if (parentManifest === NULL_NODE) return undefined;
+  if (isAdded) return traceCopy(repo, file, parentManifest);
+  const { copy } = await repo.readFileOrigin(file.path, file.node);
+  const source = copy && (await repo.readManifestEntry(parentManifest, copy.path));
+  return source && copy;
+}
+
+/** The changes of a changeset against each of its parents: one list, or two for a merge. */
+export type ParentChanges = readonly [readonly FileChange[]] | readonly [readonly FileChange[], readonly FileChange[]];
+
+/** Reads how a changeset differs from its parents; a root is compared with nothing. */
+export async function readParentChanges(repo: Repo, rev: Rev): Promise<ParentChanges> {
+  const [p1, p2] = repo.getParents(rev);
+  const first = await readChanges(repo, rev, p1);
+  return p2 === NULL_REV ? [first] : [first, await readChanges(repo, rev, p2)];
+}
+
+/** Returns the paths that differ from every parent, sorted bytewise: what a changeset itself brought. */
+export function listOwnFiles(changes: ParentChanges): RepoPath[] {
+  const [first, second] = changes;
+  if (second === undefined) return first.map((change) => change.path);
+  const inSecond = new Set(second.map((change) => change.path));
+  return first.filter((change) => inSecond.has(change.path)).map((change) => change.path);
+}

@@ -1,0 +1,134 @@
+/** A served tree: one base repository, one bundle store, one push index. */
+import { join } from "node:path";
+import { ByteLru } from "../bytes/byte-lru";
+import { isRepoError, RepoError } from "../errors";
+import type { Bundle } from "../hg/bundle/bundle";
+import type { BundleId, Node } from "../ids";
+import { OverlayRepo } from "../overlay/overlay-repo";
+import type { Push, PushIndex } from "../push-index/push-index";
+import { BaseRepo } from "../repo/base-repo";
+import type { RepoCaches } from "../repo/repo-caches";
+import type { RevlogRepo } from "../repo/revlog-repo";
+import { readSmallFile } from "../repo/store-files";
+import type { BundleStore } from "../store/bundle-store";
+import { type BundleCache, parsedBytes } from "./bundle-cache";
+
+/** The most pushes that may stand on each other. */
+export const MAX_STACK = 16;
+
+/** What a tree is made of. */
+export interface TreeParts {
+  readonly name: string;
+  /** The folder that holds the base's `.hg`. */
+  readonly basePath: string;
+  readonly store: BundleStore;
+  readonly index: PushIndex;
+  readonly bundles: BundleCache;
+  readonly caches: RepoCaches;
+  /** The most bytes that one bundle may have. */
+  readonly maxBundleBytes: number;
+  /** The most bytes that opened scopes may keep in memory. */
+  readonly maxScopeBytes: number;
+}
+
+/** A push opened: itself, and its bundle laid over the base as it was when it was published. */
+export interface Scope {
+  readonly push: Push;
+  readonly bundle: Bundle;
+  readonly repo: OverlayRepo;
+}
+
+interface OpenScope extends Scope {
+  /** Number of the base's changesets in the scope, and the last of them: to notice when the base was rewritten. */
+  readonly baseLength: number;
+  readonly baseTip: Node | undefined;
+}
+
+export class Tree {
+  readonly name: string;
+  readonly store: BundleStore;
+  readonly index: PushIndex;
+  readonly caches: RepoCaches;
+  readonly maxBundleBytes: number;
+  readonly #basePath: string;
+  readonly #bundles: BundleCache;
+  readonly #open: ByteLru<OpenScope>;
+  readonly #opening = new Map<BundleId, Promise<Scope>>();
+  #base: BaseRepo | undefined;
+
+  constructor(parts: TreeParts) {
+    this.name = parts.name;
+    this.store = parts.store;
+    this.index = parts.index;
+    this.caches = parts.caches;
+    this.maxBundleBytes = parts.maxBundleBytes;
+    this.#basePath = parts.basePath;
+    this.#bundles = parts.bundles;
+    this.#open = new ByteLru(parts.maxScopeBytes);
+  }
+
+  /**
+   * Returns the base as it is now. What was read from an earlier state stays valid.
+   * @throws RepoError `storeUnavailable`, `unsupportedStore`, `corruptStore`
+   */
+  getBase(): BaseRepo {
+    this.#base = this.#base === undefined ? BaseRepo.open(this.#basePath, this.caches) : this.#base.refresh();
+    return this.#base;
+  }
+
+  /** Returns where the base comes from: `[paths] default` of its hgrc, else its path. */
+  getBaseUrl(): string {
+    return readDefaultPath(readSmallFile(join(this.#basePath, ".hg", "hgrc")) ?? "") ?? this.#basePath;
+  }
+
+  /**
+   * Opens the scope of a push. Those who ask for the same one at the same time share the work.
+   * @throws RepoError `missingBase` naming a changeset that the push stands on and the base has not (yet);
+   * `corruptObject`, `storeUnavailable` when its bundle cannot be had
+   */
+  async openScope(push: Push): Promise<Scope> {
+    const base = this.getBase();
+    const open = this.#open.get(push.bundle);
+    if (open !== undefined && base.getStoredNode(open.baseLength - 1) === open.baseTip) return open;
+    const opening =
+      this.#opening.get(push.bundle) ?? this.#openNew(base, push).finally(() => this.#opening.delete(push.bundle));
+    this.#opening.set(push.bundle, opening);
+    return opening;
+  }
+
+  async #openNew(base: BaseRepo, push: Push): Promise<Scope> {
+    const bundle = await this.#bundles.read(push.bundle);
+    const scope = await this.#layOver(base.at(push.baseLength), push, bundle).catch((error: unknown) => {
+      // The base is not what it was then, cloned anew in another order, say: over all of it.
+      if (!isRepoError(error, "missingBase") || base.length <= push.baseLength) throw error;
+      return this.#layOver(base, push, bundle);
+    });
+    this.#open.set(push.bundle, scope, parsedBytes(bundle));
+    return scope;
+  }
+
+  async #layOver(base: BaseRepo, push: Push, bundle: Bundle): Promise<OpenScope> {
+    const repo = new OverlayRepo(await this.openGround(base, push.standsOn), bundle, this.caches);
+    return { push, bundle, repo, baseLength: base.length, baseTip: base.getStoredNode(base.length - 1) };
+  }
+
+  /** Lays the bundles of other pushes over a state of the base, in order. */
+  async openGround(base: BaseRepo, standsOn: readonly BundleId[]): Promise<RevlogRepo> {
+    if (standsOn.length > MAX_STACK)
+      throw new RepoError("refusedPush", `more than ${MAX_STACK} pushes stand on each other`);
+    let lower: RevlogRepo = base;
+    for (const id of standsOn) lower = new OverlayRepo(lower, await this.#bundles.read(id), this.caches);
+    return lower;
+  }
+}
+
+/** Finds `default = …` in the section `[paths]`. */
+function readDefaultPath(hgrc: string): string | undefined {
+  let section = "";
+  for (const line of hgrc.split("\n")) {
+    section = /^\[([^[]+)\]/.exec(line)?.[1]?.trim() ?? section;
+    const value = /^default\s*=\s*(.*?)\s*$/.exec(line)?.[1];
+    if (section === "paths" && value) return value;
+  }
+  return undefined;
+}
