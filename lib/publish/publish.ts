@@ -1,0 +1,147 @@
+/** A bundle becomes a push: verified, stored, numbered in the journal, taken into the index, in this order. */
+import { RepoError } from "../errors";
+import { type Bundle, parseBundle } from "../hg/bundle/bundle";
+import { type BundleId, type Node, NULL_NODE } from "../ids";
+import { OverlayRepo } from "../overlay/overlay-repo";
+import type { NewChangeset, Push } from "../push-index/push-index";
+import type { BaseRepo } from "../repo/base-repo";
+import { bundleIdOf, bundleKey, bundleLimits } from "../tree/bundle-cache";
+import { MAX_STACK, type Tree } from "../tree/tree";
+import { claimPush, readJournal } from "./journal";
+import { verifyBundle } from "./verify";
+
+/** What is published. */
+export interface Upload {
+  readonly bytes: Uint8Array;
+  readonly user: string;
+  /** When it was pushed, Unix seconds. */
+  readonly dateSeconds: number;
+}
+
+/** A push, and whether it was there before. */
+export interface Published {
+  readonly push: Push;
+  readonly existed: boolean;
+}
+
+/**
+ * Publishes a bundle. Whatever fails before the journal's record is written leaves no push behind; once it is
+ * written the push is there, also if the process dies. Bytes that are stored already give the push that exists.
+ * @throws RepoError `malformedBundle`, `unsupportedBundle`, `tooLarge`, `missingBase`, `refusedPush` when there is
+ * nothing in it that the base lacks; `storeUnavailable`, `indexUnavailable`
+ */
+export async function publish(tree: Tree, upload: Upload): Promise<Published> {
+  if (upload.bytes.length > tree.maxBundleBytes) {
+    throw new RepoError(
+      "tooLarge",
+      `the bundle has ${upload.bytes.length} bytes, and ${tree.maxBundleBytes} are allowed`,
+    );
+  }
+  const bundleId = bundleIdOf(upload.bytes);
+  const known = await tree.index.getPushByBundle(tree.name, bundleId);
+  if (known !== undefined) return { push: known, existed: true };
+  const prepared = await prepare(tree, parseBundle(upload.bytes, bundleLimits(tree.maxBundleBytes)));
+  if (prepared.changesets.length === 0) {
+    throw new RepoError("refusedPush", "the bundle has no changeset that the base lacks");
+  }
+  await tree.store.putNew(bundleKey(bundleId), upload.bytes);
+  const { user, dateSeconds } = upload;
+  const { ground, changesets } = prepared;
+  const record = { bundle: bundleId, user, dateSeconds, ...ground, nodes: changesets.map(({ node }) => node) };
+  return claim(tree, record, changesets);
+}
+
+/** Takes the journal's records that the index lacks into it. @returns how many there were */
+export async function catchUp(tree: Tree, onPush?: (push: Push) => void): Promise<number> {
+  for (let count = 0; ; count++) {
+    const next = (await tree.index.getLastPushId(tree.name)) + 1;
+    const push = await readJournal(tree.store, tree.name, next);
+    if (push === undefined) return count;
+    await tree.index.addPush(tree.name, push, await readRecorded(tree, push));
+    onPush?.(push);
+  }
+}
+
+/** Makes the index of a tree anew from its journal, its bundles and the base. @returns the number of pushes */
+export async function reindex(tree: Tree, onPush?: (push: Push) => void): Promise<number> {
+  await tree.index.clear(tree.name);
+  return catchUp(tree, onPush);
+}
+
+interface Ground {
+  readonly baseUrl: string;
+  readonly baseLength: number;
+  readonly standsOn: readonly BundleId[];
+}
+
+/** Lays a bundle over what it stands on and verifies it. */
+async function prepare(tree: Tree, bundle: Bundle): Promise<{ ground: Ground; changesets: NewChangeset[] }> {
+  const base = tree.getBase();
+  const standsOn = await findGround(tree, base, bundle);
+  const repo = new OverlayRepo(await tree.openGround(base, standsOn), bundle, tree.caches);
+  const changesets = await verifyBundle(repo, bundle, bundleLimits(tree.maxBundleBytes));
+  return { ground: { baseUrl: tree.getBaseUrl(), baseLength: base.length, standsOn }, changesets };
+}
+
+/** Finds the pushes that hold parents of the bundle which neither it nor the base has, with all that those stand on. */
+async function findGround(tree: Tree, base: BaseRepo, bundle: Bundle): Promise<readonly BundleId[]> {
+  const own = new Set(bundle.changesets.map(({ node }) => node));
+  const parents = bundle.changesets.flatMap(({ p1, p2 }) => [p1, p2]);
+  const missing = parents.filter((node) => node !== NULL_NODE && !own.has(node) && base.getRev(node) === undefined);
+  const standsOn = new Set<BundleId>();
+  for (const node of new Set(missing)) {
+    const push = await findHolder(tree, node);
+    for (const id of push.standsOn) standsOn.add(id);
+    standsOn.add(push.bundle);
+  }
+  if (standsOn.size > MAX_STACK) {
+    throw new RepoError("refusedPush", `the push would stand on ${standsOn.size} others, and ${MAX_STACK} are allowed`);
+  }
+  return [...standsOn];
+}
+
+async function findHolder(tree: Tree, node: Node): Promise<Push> {
+  const [holder] = await tree.index.findHolders(tree.name, node, 1);
+  const push = holder && (await tree.index.getPush(tree.name, holder.pushId));
+  if (push === undefined) {
+    throw new RepoError(
+      "missingBase",
+      `changeset ${node}, which the push stands on, is not in the base repository (yet)`,
+      { node },
+    );
+  }
+  return push;
+}
+
+/** Claims the next free push id. Records that others wrote meanwhile are taken in first. */
+async function claim(
+  tree: Tree,
+  record: Omit<Push, "pushId">,
+  changesets: readonly NewChangeset[],
+): Promise<Published> {
+  for (;;) {
+    await catchUp(tree);
+    const pushId = (await tree.index.getLastPushId(tree.name)) + 1;
+    // Looked up after the last id: a push of the same bytes that got an id below ours is in the index by now.
+    const known = await tree.index.getPushByBundle(tree.name, record.bundle);
+    if (known !== undefined) return { push: known, existed: true };
+    const push: Push = { pushId, ...record };
+    if ((await claimPush(tree.store, tree.name, push)) === "exists") continue;
+    await tree.index.addPush(tree.name, push, changesets);
+    return { push, existed: false };
+  }
+}
+
+/** Reads the changesets of a push whose record is in the journal. */
+async function readRecorded(tree: Tree, push: Push): Promise<NewChangeset[]> {
+  const { repo, bundle } = await tree.openScope(push);
+  const changesets = await verifyBundle(repo, bundle, bundleLimits(tree.maxBundleBytes));
+  if (changesets.map(({ node }) => node).join() !== push.nodes.join()) {
+    throw new RepoError(
+      "corruptObject",
+      `bundle ${push.bundle} has other changesets than push ${push.pushId} recorded`,
+      { pushId: push.pushId },
+    );
+  }
+  return changesets;
+}

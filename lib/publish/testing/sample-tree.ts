@@ -1,0 +1,31 @@
+/** A tree for tests: everything in memory or in a temporary folder. */
+import { join } from "node:path";
+import { openSqlitePushIndex } from "../../push-index/sqlite-push-index";
+import { createRepoCaches } from "../../repo/repo-caches";
+import type { BundleStore } from "../../store/bundle-store";
+import { MemoryBundleStore } from "../../store/memory-bundle-store";
+import { BundleCache } from "../../tree/bundle-cache";
+import { DiskCache } from "../../tree/disk-cache";
+import { Tree } from "../../tree/tree";
+
+const MAX_BUNDLE_BYTES = 256 * 1024 * 1024;
+
+/** Opens the tree `try` over a base; what is not given lies in memory, or in `folder`. */
+export async function openSampleTree(
+  basePath: string,
+  folder: string,
+  store: BundleStore = new MemoryBundleStore(),
+): Promise<Tree> {
+  const index = openSqlitePushIndex(":memory:");
+  await index.migrate();
+  return new Tree({
+    name: "try",
+    basePath,
+    store,
+    index,
+    bundles: new BundleCache(store, new DiskCache(join(folder, "cache"), 1 << 30), MAX_BUNDLE_BYTES),
+    caches: createRepoCaches(128 * 1024 * 1024),
+    maxBundleBytes: MAX_BUNDLE_BYTES,
+    maxScopeBytes: 64 * 1024 * 1024,
+  });
+}
