@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Node, RepoPath } from "../../ids";
+import { parseBundle } from "./bundle";
+import { DEFAULT_BUNDLE_LIMITS } from "./limits";
+import { BUNDLE_TYPES, debugRows, HgFolder } from "./testing/hg-bundles";
+
+/** hg needs its time to start when the machine is busy. */
+const SLOW = { timeout: 30_000 };
+
+const folder = new HgFolder();
+beforeAll(() => folder.makeRepo("repo"), 60_000);
+afterAll(() => folder.remove());
+
+const parse = (bytes: Uint8Array) => parseBundle(bytes, DEFAULT_BUNDLE_LIMITS);
+
+test.for(BUNDLE_TYPES)("parseBundle() reads what hg debugbundle reads in $type", SLOW, ({ type, ...format }) => {
+  const bytes = folder.bundle("repo", type);
+  const bundle = parse(bytes);
+  expect(bundle.format).toEqual(format);
+  expect(debugRows(bundle)).toEqual(folder.debugBundle(bytes));
+});
+
+test("parseBundle() reads the same revisions from every version", SLOW, () => {
+  const [first, ...others] = BUNDLE_TYPES.map(({ type }) => parse(folder.bundle("repo", type)));
+  const names = (bundle: typeof first) => [...(bundle?.files.keys() ?? [])];
+  const nodes = (bundle: typeof first) =>
+    [...(bundle?.files.values() ?? [])].map((chunks) =>
+      chunks.map(({ node, p1, p2, linkNode, flags }) => ({ node, p1, p2, linkNode, flags })),
+    );
+  expect(first?.changesets.map(({ node }) => node)).toEqual(
+    folder.hg("-R", "repo", "log", "-r", "all()", "-T", "{node}\n").trim().split("\n"),
+  );
+  expect(names(first)).toEqual(["binary", "dir/moved", "dir/text", "dir/tool", "empty", "odd n\xc3\xa4me"]);
+  for (const other of others) {
+    expect(names(other)).toEqual(names(first));
+    expect(nodes(other)).toEqual(nodes(first));
+  }
+});
+
+// Every push of the corpus, against the list of nodes that was written when it was made.
+const corpus = process.env["CORPUS_DIR"] ?? "../shared/corpus";
+const hasCorpus = existsSync(join(corpus, "pushes.json"));
+interface CorpusPush {
+  readonly id: string;
+  readonly bundle: string;
+  readonly format: string;
+  readonly nodes: readonly Node[];
+}
+const pushes: readonly CorpusPush[] = hasCorpus ? JSON.parse(readFileSync(join(corpus, "pushes.json"), "utf8")) : [];
+if (!hasCorpus) console.warn("corpus not found: 82 comparisons not run");
+
+test.runIf(hasCorpus || process.env["CI"])("the corpus is there", () => expect(pushes).toHaveLength(77));
+
+test.for(pushes)("parseBundle() gives the changesets of the corpus push $id", ({ bundle: file, format, nodes }) => {
+  const bundle = parse(readFileSync(join(corpus, file)));
+  expect(bundle.changesets.map(({ node }) => node)).toEqual(nodes);
+  expect(bundle.changesets.every(({ node, linkNode }) => node === linkNode)).toBe(true);
+  const [compression = "", version = ""] = format.split("-");
+  expect(bundle.format).toEqual({
+    container: version === "v1" ? "HG10" : "HG20",
+    compression: { none: "UN", gzip: "GZ", bzip2: "BZ", zstd: "ZS" }[compression],
+    changegroup: { v1: "01", v2: "02", cg03: "03" }[version],
+  });
+});
+
+const compared = pushes.filter(({ id }) => ["natural-all", "files-3000", "odd-names", "merge", "amend-5"].includes(id));
+test.for(compared)("parseBundle() reads what hg debugbundle reads in the corpus push $id", SLOW, ({ bundle: file }) => {
+  const path = join(process.cwd(), corpus, file);
+  expect(debugRows(parse(readFileSync(path)))).toEqual(folder.debugBundleFile(path));
+});
+
+test("parseBundle() gives deltas that are not copies, and says what they hold on to", () => {
+  const bytes = folder.bundle("repo", "none-v1");
+  const { changesets, files, unpackedBytes } = parse(bytes);
+  expect(changesets[0]?.delta.buffer).toBe(bytes.buffer);
+  expect(files.get("empty" as RepoPath)?.[0]?.delta.buffer).toBe(bytes.buffer);
+  expect(unpackedBytes).toBe(bytes.length - 6);
+});
