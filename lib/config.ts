@@ -25,6 +25,9 @@ export interface S3Config {
   readonly region: string | undefined;
   readonly endpointUrl: string | undefined;
   readonly forcePathStyle: boolean;
+  /** Whether the SDK finds a key in the environment; else it looks in its other places. */
+  readonly isAccessKeySet: boolean;
+  readonly isSecretKeySet: boolean;
 }
 
 /** The effective configuration. */
@@ -69,6 +72,8 @@ export function readConfig(environment: Environment = process.env): Config {
       region: optional(environment, "AWS_REGION", (text) => text),
       endpointUrl: optional(environment, "AWS_ENDPOINT_URL_S3", parseUrl),
       forcePathStyle: setting(environment, "S3_FORCE_PATH_STYLE", "0", parseFlag),
+      isAccessKeySet: Boolean(environment["AWS_ACCESS_KEY_ID"]),
+      isSecretKeySet: Boolean(environment["AWS_SECRET_ACCESS_KEY"]),
     },
     pushIndex: setting(environment, "PUSH_INDEX", "sqlite:./var/index.db", parsePushIndex),
     cacheDir: setting(environment, "CACHE_DIR", "./var/cache", (text) => path.resolve(text)),

@@ -7,12 +7,10 @@ const MASK = "********";
 /**
  * Writes the effective configuration, one `NAME=value` per line in the order of the documentation. Secrets are
  * masked, and what is left to a default of another program is named in brackets.
- *
- * @param environment where the AWS SDK reads its credentials: only whether they are set is told
  */
-export function describeConfig(config: Config, environment: Readonly<Record<string, string | undefined>>): string {
+export function describeConfig(config: Config): string {
   const { bundleStore, pushIndex, s3 } = config;
-  const secret = (name: string) => (environment[name] ? MASK : "(not set)");
+  const secret = (isSet: boolean) => (isSet ? MASK : "(not set)");
   const lines: readonly (readonly [string, string | number])[] = [
     ["TREES", config.trees.map(({ name, basePath }) => `${name}=${basePath}`).join(",")],
     ["BUNDLE_STORE", bundleStore.kind === "s3" ? s3Url(bundleStore) : `dir:${bundleStore.directory}`],
@@ -23,8 +21,8 @@ export function describeConfig(config: Config, environment: Readonly<Record<stri
     ["MAX_BUNDLE_BYTES", config.maxBundleBytes],
     ["REQUEST_TIMEOUT_SECONDS", config.requestTimeoutMs / 1000],
     ["AWS_REGION", s3.region ?? "(left to the AWS SDK)"],
-    ["AWS_ACCESS_KEY_ID", secret("AWS_ACCESS_KEY_ID")],
-    ["AWS_SECRET_ACCESS_KEY", secret("AWS_SECRET_ACCESS_KEY")],
+    ["AWS_ACCESS_KEY_ID", secret(s3.isAccessKeySet)],
+    ["AWS_SECRET_ACCESS_KEY", secret(s3.isSecretKeySet)],
     ["AWS_ENDPOINT_URL_S3", s3.endpointUrl ?? "(left to the AWS SDK)"],
     ["S3_FORCE_PATH_STYLE", s3.forcePathStyle ? 1 : 0],
     ["PUBLIC_URL", config.publicUrl],
