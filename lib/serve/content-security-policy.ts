@@ -7,6 +7,9 @@ import { createHash, randomBytes } from "node:crypto";
  */
 export const INERT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
+/** The policy of pages in development: its client evaluates code, writes styles and opens a web socket. */
+export const DEVELOPMENT_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: http: https: ws:";
+
 /** Returns a fresh nonce: 128 random bits in base64, which no repository's content can guess. */
 export function makeNonce(): string {
   return randomBytes(16).toString("base64");

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { RepoError } from "../errors";
 import type { PageView } from "../web/views/page-view";
-import { hashScripts, makeNonce, pagePolicy } from "./content-security-policy";
+import { DEVELOPMENT_POLICY, hashScripts, makeNonce, pagePolicy } from "./content-security-policy";
 import { InternalResponse, internalRequest } from "./internal-exchange";
 import { readUpTo } from "./read-up-to";
 import { getRequestStorage } from "./request-view";
@@ -50,7 +50,7 @@ export interface RendererOptions {
   readonly dir: string;
   readonly hostname: string;
   readonly port: number;
-  /** Compiles on demand and reloads the browser on change; sends no security policy. */
+  /** Compiles on demand and reloads the browser on change. */
   readonly isDevelopment: boolean;
   /** Other origins that the pages' script may ask. */
   readonly connectOrigins: readonly string[];
@@ -69,7 +69,7 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   const { default: next } = await import("next");
   const app = next({ dev: isDevelopment, dir, hostname, port });
-  await app.prepare();
+  await withoutStdout(() => app.prepare());
   const handle: Handle = app.getRequestHandler();
   const host = `${hostname}:${port}`;
   return {
@@ -86,6 +86,17 @@ function readBuildId(dir: string): string {
     return readFileSync(path.join(dir, ".next", "BUILD_ID"), "utf8").trim();
   } catch (error) {
     throw new RepoError("misconfigured", "the pages are not built: run `npm run build`", {}, error);
+  }
+}
+
+/** Runs `work` with console.log on stderr: Next.js reports its start there, and stdout is for the program's own line. */
+async function withoutStdout(work: () => Promise<void>): Promise<void> {
+  const { log } = console;
+  console.log = console.error;
+  try {
+    await work();
+  } finally {
+    console.log = log;
   }
 }
 
@@ -107,8 +118,9 @@ async function renderPage(
     throw new PageFailure(`Next.js answered ${response.statusCode} for the page ${view.name}`);
   }
   const page = await readUpTo(response.body, MAX_COMPLETE_PAGE_BYTES);
-  const policy = (sources: readonly string[]) =>
-    options.isDevelopment ? {} : { "content-security-policy": pagePolicy(sources, options.connectOrigins) };
+  const policy = (sources: readonly string[]) => ({
+    "content-security-policy": options.isDevelopment ? DEVELOPMENT_POLICY : pagePolicy(sources, options.connectOrigins),
+  });
   const headers = { "content-type": "text/html; charset=utf-8" };
   if (!(page instanceof Uint8Array)) {
     return { headers: { ...headers, ...policy([`'nonce-${nonce}'`]), "cache-control": "no-store" }, body: page };
