@@ -1,0 +1,60 @@
+/** `headless-try serve`: the web app. */
+import { parseArgs } from "node:util";
+import { type Config, readConfig } from "../config";
+import { RepoError } from "../errors";
+import { openRuntime } from "../runtime";
+import { startRenderer } from "../serve/render";
+import { type ServeOptions, type Site, serve } from "../serve/serve";
+import type { Command } from "./command";
+import { findProjectDir } from "./project-dir";
+
+/** The part of CACHE_MEMORY_BYTES that complete responses may take; the rest is for what they are made from. */
+const RESPONSE_CACHE_SHARE = 1 / 8;
+
+/** Serves the web app until SIGTERM. */
+export const serveCommand: Command = {
+  synopsis: "[--port 3000] [--host 127.0.0.1] [--workers 1]",
+  summary: "serve the web app; says `listening on http://…` when ready, and drains on SIGTERM",
+  run: async (args) => serve(readServeOptions(args, readConfig())),
+};
+
+/**
+ * Reads the command line. Two options are for developers: `--dev` compiles pages on demand, `--no-response-cache`
+ * computes every answer, for benches.
+ *
+ * @throws RepoError `misconfigured` when a number is none
+ */
+export function readServeOptions(args: readonly string[], config: Config): ServeOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "3000" },
+      host: { type: "string", default: "127.0.0.1" },
+      workers: { type: "string", default: "1" },
+      dev: { type: "boolean", default: false },
+      "no-response-cache": { type: "boolean", default: false },
+    },
+  });
+  const { host, dev: isDevelopment } = values;
+  const port = parseCount("port", values.port, 0, 65_535);
+  const workers = parseCount("workers", values.workers, 1, 256);
+  if (isDevelopment && workers > 1) throw new RepoError("misconfigured", "--dev takes one worker");
+  const responseCacheBytes = values["no-response-cache"]
+    ? 0
+    : Math.floor(config.cacheMemoryBytes * RESPONSE_CACHE_SHARE);
+  const openSite = () => openWebApp(config, host, port, isDevelopment);
+  return { host, port, workers, requestTimeoutMs: config.requestTimeoutMs, responseCacheBytes, openSite };
+}
+
+async function openWebApp(config: Config, hostname: string, port: number, isDevelopment: boolean): Promise<Site> {
+  const connectOrigins = [config.treeherderUrl, config.bugzillaUrl].map((url) => new URL(url).origin);
+  const renderer = await startRenderer({ dir: findProjectDir(), hostname, port, isDevelopment, connectOrigins });
+  const runtime = await openRuntime(config, renderer.buildId);
+  return { answer: runtime.answer, renderer, close: () => runtime.close() };
+}
+
+function parseCount(name: string, text: string, min: number, max: number): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= min && count <= max) return count;
+  throw new RepoError("misconfigured", `--${name} is wrong: “${text}” is no number from ${min} to ${max}`);
+}
