@@ -1,0 +1,40 @@
+/** Builds all that the program needs: the pages into `.next/`, the program into `dist/`. `--program`: only the latter. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const dir = fileURLToPath(new URL("..", import.meta.url));
+process.chdir(dir);
+
+/** What is started as a file of its own: the program, and worker threads. */
+const ENTRY_POINTS = { "headless-try": "lib/cli/main.ts" };
+
+if (!process.argv.includes("--program")) buildPages();
+await buildProgram();
+
+function buildPages() {
+  const next = path.join(dir, "node_modules/next/dist/bin/next");
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+  const { status } = spawnSync(process.execPath, [next, "build"], { stdio: "inherit", env });
+  if (status !== 0) process.exit(1);
+}
+
+async function buildProgram() {
+  rmSync("dist", { recursive: true, force: true });
+  await build({
+    entryPoints: ENTRY_POINTS,
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    // A command loads only what it needs, and what two entry points share exists once.
+    splitting: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    packages: "external",
+    logLevel: "warning",
+  });
+  chmodSync("dist/headless-try.js", 0o755);
+}
