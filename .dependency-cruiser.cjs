@@ -17,6 +17,11 @@ module.exports = {
       "^lib/(hg|diff|bytes)/",
       "^lib/(store|repo|overlay|push-index|tree|publish|pushlog|wire|web|serve|cli)/|^(fs|net|http|https)$",
     ),
+    never(
+      "commit-message-is-pure",
+      "^lib/commit-message/",
+      "^lib/(?!errors|ids|commit-message/)|^(fs|net|http|https)$",
+    ),
     never("diff-knows-no-hg", "^lib/diff/", "^lib/hg/"),
     never("repo-is-below-overlay", "^lib/repo/", "^lib/(?!errors|ids|bytes/|hg/|repo/)"),
     never("overlay-is-below-tree", "^lib/overlay/", "^lib/(?!errors|ids|bytes/|hg/|repo/|overlay/)"),
