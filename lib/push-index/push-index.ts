@@ -95,7 +95,7 @@ export interface PushQuery {
   readonly maxChangesets?: number;
 }
 
-/** The first and last of some pushes; between them may be others. */
+/** Two ids between which some pushes lie, both included; others may lie there too. */
 export interface PushRange {
   readonly firstId: PushId;
   readonly lastId: PushId;
@@ -135,8 +135,9 @@ export interface PushIndex {
   findBundlePrefix(tree: string, prefix: string): Promise<readonly BundleId[]>;
   listPushes(tree: string, query: PushQuery): Promise<readonly Push[]>;
   /**
-   * Returns the ids between which all pushes of a period lie, both bounds exclusive, or `undefined` when there is none.
-   * Dates need not grow with the ids, so `listPushes` over that range still filters. Ask once, then page.
+   * Returns ids between which all pushes of a period lie, both dates exclusive, or `undefined` when there is none: the
+   * first and the last of them when they are few (10,000), else the whole pushlog, for to look would cost too much.
+   * Dates need not grow with the ids, so `listPushes` over that range still filters.
    */
   findPushRange(
     tree: string,

@@ -9,6 +9,9 @@ import { withoutIndex } from "./sql-flavour";
 type Db = Kysely<PushIndexTables>;
 type PushSelect = SelectQueryBuilder<PushIndexTables, "pushes", PushRow>;
 
+/** Pushes of a period that are looked at to find the first and the last one. */
+const MAX_PUSHES_LOOKED_AT = 10_000;
+
 /** Reads the push with this id, or gives `undefined`. */
 export async function readPush(db: Db, tree: string, pushId: PushId): Promise<Push | undefined> {
   const row = await selectPushes(db, tree).where("push_id", "=", pushId).executeTakeFirst();
@@ -35,23 +38,39 @@ export async function readPushes(db: Db, tree: string, query: PushQuery): Promis
   return withNodes(db, tree, rows.slice(0, count));
 }
 
-/** Returns the ids between which all pushes of a period lie. */
+/** Returns the highest push id, 0 for none. */
+export async function readLastPushId(db: Db, tree: string): Promise<PushId> {
+  const row = await db.selectFrom("trees").where("tree", "=", tree).select("last_push_id").executeTakeFirst();
+  return row?.last_push_id ?? 0;
+}
+
+/** Returns ids between which all pushes of a period lie: the first and the last when they are few. */
 export async function readPushRange(
   db: Db,
   tree: string,
   { afterDateSeconds, beforeDateSeconds }: Pick<PushQuery, "afterDateSeconds" | "beforeDateSeconds">,
 ): Promise<PushRange | undefined> {
-  let select = db
+  let inPeriod = db
     .selectFrom("pushes")
     .where("tree", "=", tree)
+    .select("push_id")
+    .orderBy("date_seconds")
+    .limit(MAX_PUSHES_LOOKED_AT + 1);
+  if (afterDateSeconds !== undefined) inPeriod = inPeriod.where("date_seconds", ">", afterDateSeconds);
+  if (beforeDateSeconds !== undefined) inPeriod = inPeriod.where("date_seconds", "<", beforeDateSeconds);
+  const { count, firstId, lastId } = await db
+    .selectFrom(inPeriod.as("in_period"))
     .select((row) => [
+      row.fn.countAll().as("count"),
       row.fn.min<number | null>("push_id").as("firstId"),
       row.fn.max<number | null>("push_id").as("lastId"),
-    ]);
-  if (afterDateSeconds !== undefined) select = select.where("date_seconds", ">", afterDateSeconds);
-  if (beforeDateSeconds !== undefined) select = select.where("date_seconds", "<", beforeDateSeconds);
-  const { firstId, lastId } = await select.executeTakeFirstOrThrow();
-  return firstId === null || lastId === null ? undefined : { firstId, lastId };
+    ])
+    .executeTakeFirstOrThrow();
+  if (firstId === null || lastId === null) return undefined;
+  // PostgreSQL counts in text.
+  return Number(count) <= MAX_PUSHES_LOOKED_AT
+    ? { firstId, lastId }
+    : { firstId: 1, lastId: await readLastPushId(db, tree) };
 }
 
 /** Returns the pushes that hold a node, newest first. */

@@ -18,6 +18,7 @@ import type { PushIndexTables } from "./push-index-tables";
 import {
   readBundlePrefix,
   readHolders,
+  readLastPushId,
   readNodePrefix,
   readPush,
   readPushByBundle,
@@ -61,10 +62,7 @@ export class SqlPushIndex implements PushIndex {
   }
 
   getLastPushId(tree: string): Promise<PushId> {
-    return this.#ask(async (db) => {
-      const row = await db.selectFrom("trees").where("tree", "=", tree).select("last_push_id").executeTakeFirst();
-      return row?.last_push_id ?? 0;
-    });
+    return this.#ask((db) => readLastPushId(db, tree));
   }
 
   addPush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void> {

@@ -130,6 +130,7 @@ test("every query is a search in an index: none scans a table, sorts, or walks a
     const told = `${sql}\n${plan.join("\n")}`;
     expect(plan.length, told).toBeGreaterThan(0);
     for (const step of plan) {
+      if (/^(CO-ROUTINE|SCAN) in_period$/.test(step)) continue; // a subquery with a limit, itself a search
       expect(step, told).toMatch(/^SEARCH \w+ USING (COVERING )?(INDEX|PRIMARY KEY)/);
       // `(tree=?)` alone would be a walk over all that the tree has; one row per tree is what `trees` holds.
       if (!step.includes(" trees ")) expect(step, told).not.toMatch(/\(tree=\?\)$/);
@@ -219,4 +220,21 @@ test("a closed index is indexUnavailable", async () => {
 
 test("toRepoError() leaves alone what is no error of SQLite", () => {
   expect(sqliteFlavour.toRepoError(new TypeError("a bug"))).toBeUndefined();
+});
+
+test("findPushRange() looks at 10,000 pushes and no more", async () => {
+  const file = newFile();
+  const index = await openNew(file);
+  await addMadeUpPushes(index, TREE, [{ pushId: 1 }]);
+  const other = new Database(file);
+  other.exec(`
+    with recursive id (n) as (select 2 union all select n + 1 from id where n < 10003)
+    insert into pushes select tree, n, cast(printf('%020d', n) as blob), user, n, base_url, 0, x'', 0 from pushes, id;
+    update pushes set date_seconds = 1 where push_id = 1;
+    update trees set last_push_id = 10003`);
+  other.close();
+  expect(await index.findPushRange(TREE, { afterDateSeconds: 3 })).toEqual({ firstId: 4, lastId: 10_003 });
+  expect(await index.findPushRange(TREE, { afterDateSeconds: 2 })).toEqual({ firstId: 1, lastId: 10_003 });
+  expect(await index.findPushRange(TREE, { beforeDateSeconds: 10_001 })).toEqual({ firstId: 1, lastId: 10_000 });
+  await index.close();
 });

@@ -13,6 +13,8 @@ export const PUSHES_PER_PAGE = 10;
 export const ROWS_PER_PIECE = 1_000;
 /** Most pushes in one piece when their changesets are read too. */
 const PUSHES_PER_FULL_PIECE = 100;
+/** Ids that one read walks over at most when dates filter: few may match, and a read holds up the whole process. */
+const IDS_PER_DATED_READ = 20_000;
 
 /** How symbols become changesets: what the tree knows and the pushlog does not. */
 export interface PushlogSymbols {
@@ -169,25 +171,28 @@ export class Pushlog {
     shape: PushlogShape,
     { afterId, upToId, filters }: Selection,
   ): AsyncGenerator<readonly PushlogEntry[]> {
-    const limit = shape.withChangesets ? PUSHES_PER_FULL_PIECE : ROWS_PER_PIECE;
+    const dated = filters.afterDateSeconds !== undefined || filters.beforeDateSeconds !== undefined;
+    const reach = dated ? IDS_PER_DATED_READ : Number.POSITIVE_INFINITY;
+    const oldestFirst = shape.order === "oldestFirst";
     let above = afterId;
     let last = upToId;
     while (above < last) {
+      const window = oldestFirst
+        ? { afterId: above, upToId: Math.min(last, above + reach) }
+        : { afterId: Math.max(above, last - reach), upToId: last };
       const pushes = await this.#index.listPushes(this.#tree, {
         ...filters,
-        afterId: above,
-        upToId: last,
+        ...window,
         order: shape.order,
-        limit,
+        limit: shape.withChangesets ? PUSHES_PER_FULL_PIECE : ROWS_PER_PIECE,
         maxChangesets: ROWS_PER_PIECE,
       });
-      const end = pushes.at(-1);
-      if (end === undefined) return;
       const entries: PushlogEntry[] = [];
       for (const push of pushes) entries.push(...(await this.#toEntry(query, shape, push)));
       if (entries.length > 0) yield entries;
-      if (shape.order === "oldestFirst") above = end.pushId;
-      else last = end.pushId - 1;
+      const end = pushes.at(-1)?.pushId;
+      if (oldestFirst) above = end ?? window.upToId;
+      else last = end === undefined ? window.afterId : end - 1;
     }
   }
 
