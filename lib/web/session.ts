@@ -37,8 +37,8 @@ export function sessionVariables(query: Query, askedStyle: string | undefined, c
   const variables: SessionVariable[] = [];
   const revCount = countsRevs ? parseRevCount(query.get("revcount")) : undefined;
   if (revCount !== undefined) variables.push(["revcount", String(revCount)]);
-  if (askedStyle !== undefined && (askedStyle === HTML_STYLE || styleNamed(askedStyle) === askedStyle)) {
-    if (askedStyle !== "html") variables.push(["style", askedStyle]);
+  if (askedStyle !== undefined && (askedStyle === HTML_STYLE || styleNamed(askedStyle) !== "html")) {
+    variables.push(["style", askedStyle]);
   }
   if (query.get("view") === "split") variables.push(["view", "split"]);
   const whitespace = query.get("ws");
