@@ -194,3 +194,17 @@ test("bombs are refused at the bound, before they are unpacked", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(zeros.length / 2);
   }
 });
+
+test("inflateZstd() gives up on a block whose sequences copy more than a block may become", () => {
+  // 98,047 sequences of one literal and a match of 65,539 bytes, in 13 bytes: 6 GB of copies for a decoder that obeys.
+  const literals = [0x08, 0x61]; // raw, one byte
+  const sequences = [0xff, 0xff, 0xff, 0x54, 0, 0, 52, 0x01]; // count, one symbol for each code, an empty bit stream
+  const block = [...literals, ...sequences];
+  const header = [(block.length << 3) | (2 << 1) | 1, 0, 0];
+  const frame = new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38, ...header, ...block]);
+  expect(codeOf(() => inflateZstd(frame, LIMIT, "malformedBundle"))).toBe("malformedBundle");
+  for (const literalCode of [1, 2, 35]) {
+    const other = frame.with(frame.length - 4, literalCode);
+    expect(codeOf(() => inflateZstd(other, LIMIT, "malformedBundle"))).toBe("malformedBundle");
+  }
+});

@@ -1,13 +1,13 @@
 /** Compressed blocks: literals, and sequences that copy them and earlier bytes. Source: RFC 8878, section 3.1.1.3. */
 import type { ErrorCode } from "../errors";
-import { BackwardBits, corrupt } from "./zstd-bits";
+import { bitsAt, corrupt, countBits } from "./zstd-bits";
 import { LITERAL_LENGTHS, MATCH_LENGTHS, OFFSETS, type SequenceCode } from "./zstd-codes";
 import { MAX_BLOCK_BYTES } from "./zstd-frame";
-import { FseTable, readFseTable, stateAfter, symbolOf } from "./zstd-fse";
+import { bitsOf, FseTable, nextOf, readFseTable, symbolOf } from "./zstd-fse";
 import { decodeHuffman, HuffmanTable, readHuffmanTable } from "./zstd-huffman";
 
-/** The most bits that are taken from a stream at once. */
-const MAX_TAKE = 25;
+/** The most bits that `bitsAt` gives. */
+const MAX_BITS = 25;
 /** A run of this many bytes or more is copied by the engine, a shorter one byte by byte. */
 const ENGINE_COPY_BYTES = 32;
 
@@ -53,7 +53,6 @@ export class CompressedBlocks {
   readonly #view: DataView;
   readonly #target: Uint8Array;
   readonly #code: ErrorCode;
-  readonly #bits: BackwardBits;
   #hasHuffman = false;
   // Recent offsets, the latest first.
   #offset1 = 1;
@@ -76,7 +75,6 @@ export class CompressedBlocks {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#target = target;
     this.#code = code;
-    this.#bits = new BackwardBits(this.#view, code);
     for (const table of [literalLengths, offsets, matchLengths]) table.current = undefined;
   }
 
@@ -134,11 +132,10 @@ export class CompressedBlocks {
     const next = from + storedSize;
     if (next > end || size > maxBytes) corrupt(code, "has more literals than its block");
     if (reuse && !this.#hasHuffman) corrupt(code, "repeats a Huffman table that it has not had");
-    const streams = reuse ? from : readHuffmanTable(huffman, this.#view, this.#bits, from, next, code);
+    const streams = reuse ? from : readHuffmanTable(huffman, this.#view, from, next, code);
     this.#hasHuffman = true;
     if (format === 0) {
-      this.#bits.open(streams, next);
-      decodeHuffman(huffman, this.#bits, literalSpace, 0, size, code);
+      decodeHuffman(huffman, this.#view, [streams, next], literalSpace, [0, size], code);
     } else {
       this.#decodeFourStreams(streams, next, size);
     }
@@ -156,8 +153,8 @@ export class CompressedBlocks {
     for (let i = 0; i < 4; i++) {
       const to = i < 3 ? from + this.#view.getUint16(start + 2 * i, true) : end;
       if (to > end) corrupt(this.#code, "has a stream of literals that does not fit its block");
-      this.#bits.open(from, to);
-      decodeHuffman(huffman, this.#bits, literalSpace, i * quarter, i < 3 ? (i + 1) * quarter : size, this.#code);
+      const range = [i * quarter, i < 3 ? (i + 1) * quarter : size] as const;
+      decodeHuffman(huffman, this.#view, [from, to], literalSpace, range, this.#code);
       from = to;
     }
   }
@@ -184,36 +181,50 @@ export class CompressedBlocks {
     at = literalLengths.read(modes >> 6, this.#view, at, end, code);
     at = offsets.read((modes >> 4) & 3, this.#view, at, end, code);
     at = matchLengths.read((modes >> 2) & 3, this.#view, at, end, code);
-    this.#bits.open(at, end);
-    this.#decodeSequences(count);
+    this.#decodeSequences(at, end, count);
   }
 
-  #decodeSequences(count: number): void {
-    const bits = this.#bits;
+  /** Decodes `count` sequences from the bytes `start` to `end` and carries them out. */
+  #decodeSequences(start: number, end: number, count: number): void {
+    // Locals, not fields: this loop is where the time goes.
+    const view = this.#view;
     const lengthTable = literalLengths.current ?? LITERAL_LENGTHS.defaultTable;
     const offsetTable = offsets.current ?? OFFSETS.defaultTable;
     const matchTable = matchLengths.current ?? MATCH_LENGTHS.defaultTable;
-    let lengthState = bits.take(lengthTable.accuracy);
-    let offsetState = bits.take(offsetTable.accuracy);
-    let matchState = bits.take(matchTable.accuracy);
-    for (let left = count; ; ) {
+    let left = countBits(view, start, end, this.#code);
+    left -= lengthTable.accuracy;
+    let lengthState = bitsAt(view, start, left, lengthTable.accuracy);
+    left -= offsetTable.accuracy;
+    let offsetState = bitsAt(view, start, left, offsetTable.accuracy);
+    left -= matchTable.accuracy;
+    let matchState = bitsAt(view, start, left, matchTable.accuracy);
+    for (let rest = count; ; ) {
       const lengthEntry = lengthTable.states[lengthState] ?? 0;
       const offsetEntry = offsetTable.states[offsetState] ?? 0;
       const matchEntry = matchTable.states[matchState] ?? 0;
+      const lengthSymbol = symbolOf(lengthEntry);
+      const matchSymbol = symbolOf(matchEntry);
       const offsetBits = symbolOf(offsetEntry);
-      const high = offsetBits > MAX_TAKE ? bits.take(offsetBits - MAX_TAKE) * 2 ** MAX_TAKE : 0;
-      const offsetValue = 2 ** offsetBits + high + bits.take(Math.min(offsetBits, MAX_TAKE));
-      const matchLength = readLength(MATCH_LENGTHS, symbolOf(matchEntry), bits);
-      const literalLength = readLength(LITERAL_LENGTHS, symbolOf(lengthEntry), bits);
+      const matchBits = MATCH_LENGTHS.extraBits[matchSymbol] ?? 0;
+      const lengthBits = LITERAL_LENGTHS.extraBits[lengthSymbol] ?? 0;
+      left -= offsetBits;
+      const offsetValue = (1 << offsetBits) + wideBitsAt(view, start, left, offsetBits);
+      left -= matchBits;
+      const matchLength = (MATCH_LENGTHS.bases[matchSymbol] ?? 0) + bitsAt(view, start, left, matchBits);
+      left -= lengthBits;
+      const literalLength = (LITERAL_LENGTHS.bases[lengthSymbol] ?? 0) + bitsAt(view, start, left, lengthBits);
       this.#copyLiterals(literalLength);
       this.#copyMatch(this.#toOffset(offsetValue, literalLength), matchLength);
-      if (--left === 0) break;
-      lengthState = stateAfter(lengthEntry, bits);
-      matchState = stateAfter(matchEntry, bits);
-      offsetState = stateAfter(offsetEntry, bits);
-      if (bits.left < 0) corrupt(this.#code, "has too few bits of sequences");
+      if (--rest === 0) break;
+      left -= bitsOf(lengthEntry);
+      lengthState = nextOf(lengthEntry) + bitsAt(view, start, left, bitsOf(lengthEntry));
+      left -= bitsOf(matchEntry);
+      matchState = nextOf(matchEntry) + bitsAt(view, start, left, bitsOf(matchEntry));
+      left -= bitsOf(offsetEntry);
+      offsetState = nextOf(offsetEntry) + bitsAt(view, start, left, bitsOf(offsetEntry));
+      if (left < 0) corrupt(this.#code, "has too few bits of sequences");
     }
-    if (bits.left !== 0) corrupt(this.#code, "has bits of sequences left over");
+    if (left !== 0) corrupt(this.#code, "has bits of sequences left over");
   }
 
   /** Turns an offset value into an offset: values up to 3 mean a recent one, one later when there are no literals. */
@@ -234,26 +245,29 @@ export class CompressedBlocks {
   }
 
   #copyLiterals(length: number): void {
+    const target = this.#target;
+    const literals = this.#literals;
     const from = this.#literalsAt;
     const end = from + length;
     if (end > this.#literalsEnd) corrupt(this.#code, "takes more literals than it has");
     const to = this.#advance(length);
-    if (length >= ENGINE_COPY_BYTES) {
-      if (to + length <= this.#target.length) this.#target.set(this.#literals.subarray(from, end), to);
-    } else {
-      for (let i = 0; i < length; i++) this.#target[to + i] = this.#literals[from + i] ?? 0;
-    }
     this.#literalsAt = end;
+    if (length < ENGINE_COPY_BYTES) {
+      for (let i = 0; i < length; i++) target[to + i] = literals[from + i] ?? 0;
+    } else if (to + length <= target.length) {
+      target.set(literals.subarray(from, end), to);
+    }
   }
 
   #copyMatch(offset: number, length: number): void {
+    const target = this.#target;
     const to = this.#advance(length);
     if (offset < 1 || offset > to) corrupt(this.#code, "copies from before its start");
     const from = to - offset;
     if (length >= ENGINE_COPY_BYTES && offset >= length) {
-      this.#target.copyWithin(to, from, from + length);
+      target.copyWithin(to, from, from + length);
     } else {
-      for (let i = 0; i < length; i++) this.#target[to + i] = this.#target[from + i] ?? 0;
+      for (let i = 0; i < length; i++) target[to + i] = target[from + i] ?? 0;
     }
   }
 
@@ -266,7 +280,8 @@ export class CompressedBlocks {
   }
 }
 
-/** Returns the length that a symbol and its extra bits mean. */
-function readLength(code: SequenceCode, symbol: number, bits: BackwardBits): number {
-  return (code.bases[symbol] ?? 0) + bits.take(code.extraBits[symbol] ?? 0);
+/** Does what `bitsAt` does, for up to 30 bits. */
+function wideBitsAt(view: DataView, start: number, bit: number, count: number): number {
+  if (count <= MAX_BITS) return bitsAt(view, start, bit, count);
+  return bitsAt(view, start, bit + MAX_BITS, count - MAX_BITS) * (1 << MAX_BITS) + bitsAt(view, start, bit, MAX_BITS);
 }

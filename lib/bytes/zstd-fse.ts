@@ -1,6 +1,6 @@
 /** Finite state entropy: tables of states, each with its symbol and the way to the next. Source: RFC 8878, section 4.1. */
 import type { ErrorCode } from "../errors";
-import { type BackwardBits, corrupt } from "./zstd-bits";
+import { corrupt } from "./zstd-bits";
 
 /** The most symbols that any table has: the weights of a Huffman table are the widest alphabet. */
 const MAX_SYMBOLS = 256;
@@ -62,9 +62,14 @@ export function symbolOf(entry: number): number {
   return entry & 0xff;
 }
 
-/** Returns the state that follows a state's entry, with the bits that it takes. */
-export function stateAfter(entry: number, bits: BackwardBits): number {
-  return (entry >>> 16) + bits.take((entry >> 8) & 0xff);
+/** Returns how many bits are taken to leave a state. */
+export function bitsOf(entry: number): number {
+  return (entry >> 8) & 0xff;
+}
+
+/** Returns the state that follows when those bits are zero. */
+export function nextOf(entry: number): number {
+  return entry >>> 16;
 }
 
 /**

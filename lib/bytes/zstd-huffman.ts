@@ -1,7 +1,7 @@
 /** Huffman-coded literals. Source: RFC 8878, section 4.2. */
 import type { ErrorCode } from "../errors";
-import { type BackwardBits, corrupt } from "./zstd-bits";
-import { FseTable, readFseTable, stateAfter, symbolOf } from "./zstd-fse";
+import { bitsAt, corrupt, countBits } from "./zstd-bits";
+import { bitsOf, FseTable, nextOf, readFseTable, symbolOf } from "./zstd-fse";
 
 /** The longest code of a literal, in bits. */
 const MAX_CODE_BITS = 11;
@@ -24,7 +24,6 @@ export class HuffmanTable {
 export function readHuffmanTable(
   table: HuffmanTable,
   view: DataView,
-  bits: BackwardBits,
   start: number,
   end: number,
   code: ErrorCode,
@@ -39,28 +38,29 @@ export function readHuffmanTable(
     const pair = view.getUint8(start + 1 + (i >> 1));
     weights[i] = i % 2 === 0 ? pair >> 4 : pair & 15;
   }
-  fillTable(table, isCoded ? readWeights(view, bits, start + 1, next, code) : count, code);
+  fillTable(table, isCoded ? readWeights(view, start + 1, next, code) : count, code);
   return next;
 }
 
 /** Reads FSE-coded weights into `weights`, two states in turn; returns how many there are. */
-function readWeights(view: DataView, bits: BackwardBits, start: number, end: number, code: ErrorCode): number {
+function readWeights(view: DataView, start: number, end: number, code: ErrorCode): number {
   const from = readFseTable(weightsTable, view, start, end, WEIGHTS_TABLE, code);
-  bits.open(from, end);
-  let state = bits.take(weightsTable.accuracy);
-  let other = bits.take(weightsTable.accuracy);
-  if (bits.left < 0) corrupt(code, "has too few bits of Huffman weights");
+  const { accuracy, states } = weightsTable;
+  let left = countBits(view, from, end, code) - 2 * accuracy;
+  if (left < 0) corrupt(code, "has too few bits of Huffman weights");
+  let state = bitsAt(view, from, left + accuracy, accuracy);
+  let other = bitsAt(view, from, left, accuracy);
   // The last weight of all is not stored: 255 at most are.
   for (let count = 0; count < MAX_SYMBOLS - 2; ) {
-    const entry = weightsTable.states[state] ?? 0;
+    const entry = states[state] ?? 0;
     weights[count++] = symbolOf(entry);
-    const next = stateAfter(entry, bits);
-    if (bits.left < 0) {
-      weights[count++] = symbolOf(weightsTable.states[other] ?? 0);
+    left -= bitsOf(entry);
+    if (left < 0) {
+      weights[count++] = symbolOf(states[other] ?? 0);
       return count;
     }
     state = other;
-    other = next;
+    other = nextOf(entry) + bitsAt(view, from, left, bitsOf(entry));
   }
   return corrupt(code, "has more Huffman weights than there are bytes");
 }
@@ -91,20 +91,21 @@ function fillTable(table: HuffmanTable, count: number, code: ErrorCode): void {
   }
 }
 
-/** Decodes the stream in `bits` into `target` from `from` to `to`; the stream must end there too. */
+/** Decodes the stream in the bytes `start` to `end` into `target` from `from` to `to`; it must end there too. */
 export function decodeHuffman(
   table: HuffmanTable,
-  bits: BackwardBits,
+  view: DataView,
+  [start, end]: readonly [number, number],
   target: Uint8Array,
-  from: number,
-  to: number,
+  [from, to]: readonly [number, number],
   code: ErrorCode,
 ): void {
   const { entries, codeBits } = table;
+  let left = countBits(view, start, end, code);
   for (let at = from; at < to; at++) {
-    const entry = entries[bits.peek(codeBits)] ?? 0;
-    bits.left -= entry & 0xff;
+    const entry = entries[bitsAt(view, start, left - codeBits, codeBits)] ?? 0;
+    left -= entry & 0xff;
     target[at] = entry >> 8;
   }
-  if (bits.left !== 0) corrupt(code, "has a stream of literals that does not end where it should");
+  if (left !== 0) corrupt(code, "has a stream of literals that does not end where it should");
 }
