@@ -2,9 +2,13 @@ import { buffer } from "node:stream/consumers";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { Answer, Plan } from "../web/answer";
+import type { PageView } from "../web/views/page-view";
 import { bytesPlan, type OpenDoor, openDoor } from "./testing/open-door";
 
 const text = "a line of a diff\n".repeat(1000);
+
+/** The renderer of these tests does not look into it. */
+const view = { name: "error" } as unknown as PageView;
 
 /** A door in front of one text that counts how often it was computed. */
 async function openCounting(
@@ -144,7 +148,6 @@ test("fulfilPlan() sends the head of a stream to HEAD and lets go of the stream"
 });
 
 test("fulfilPlan() has a page rendered, and keeps a complete one", async () => {
-  const view = { name: "error", status: 200, reason: "OK", message: "m" } as const;
   const rendered: unknown[] = [];
   const renderPage = async (asked: unknown) => {
     rendered.push(asked);
@@ -160,7 +163,6 @@ test("fulfilPlan() has a page rendered, and keeps a complete one", async () => {
 
 test("fulfilPlan() neither names nor keeps a page that is good for one response", async () => {
   const renderPage = async () => ({ headers: { "cache-control": "no-store" }, body: Buffer.from("<p>") });
-  const view = { name: "error", status: 200, reason: "OK", message: "m" } as const;
   const produce = async () => ({ kind: "page", status: 200, headers: {}, view }) as const;
   const door = await openDoor(async () => ({ etag: "e", cacheable: true, produce }), { renderer: { renderPage } });
   const { headers } = await door.ask("/");
