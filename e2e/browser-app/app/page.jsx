@@ -1,0 +1,18 @@
+import { ServerHtml } from "../../../components/server-html";
+import { keepHtml, requestView } from "../../../lib/serve/request-view";
+import { Counter } from "./counter";
+
+export const dynamic = "force-dynamic";
+
+/** Shows `{ title, html, isBroken? }`: the HTML once in a plain element, once in one that renders again. */
+export default function Page() {
+  const { title, html, isBroken } = requestView();
+  if (isBroken) throw new Error("this page is broken on purpose");
+  return (
+    <main>
+      <title>{title}</title>
+      <Counter slot={keepHtml("<b>inner</b>")} />
+      <ServerHtml tag="pre" id="outer" html={html} />
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+/** Serves the small app on a free port: the product's door and renderer, with a view made from the URL. */
+import path from "node:path";
+import { startRenderer } from "../../lib/serve/render";
+import { serve } from "../../lib/serve/serve";
+import type { Answer, Plan, WebRequest } from "../../lib/web/answer";
+import type { PageView } from "../../lib/web/views/page-view";
+
+/** Five kinds of page: `/small…` is cacheable, `/injected` holds scripts, `/unavailable` a 503, `/large` over a megabyte, `/broken` throws. */
+async function answer({ url }: WebRequest): Promise<Plan> {
+  const injected = "<script>document.title='injected'</script><b onclick=\"document.title='injected'\">press</b>";
+  const html =
+    url === "/large" ? `<i>${"x".repeat(1_500_000)}</i>` : `<i>${url}</i>${url === "/injected" ? injected : ""}`;
+  // The app has a view of its own, which the product does not know.
+  const view = { title: "a page", html, isBroken: url === "/broken" } as unknown as PageView;
+  const produce = async (): Promise<Answer> =>
+    url === "/unavailable"
+      ? { kind: "page", status: 503, headers: { "retry-after": "60" }, view }
+      : { kind: "page", status: 200, headers: {}, view };
+  return url.startsWith("/small") ? { etag: "e1", cacheable: true, produce } : { cacheable: false, produce };
+}
+
+const [dir = ""] = process.argv.slice(2);
+await serve({
+  host: "127.0.0.1",
+  port: 0,
+  workers: 1,
+  requestTimeoutMs: 30_000,
+  responseCacheBytes: 2 ** 24,
+  openSite: async () => ({
+    answer,
+    renderer: await startRenderer({
+      dir: path.resolve(dir),
+      hostname: "127.0.0.1",
+      port: 3000,
+      isDevelopment: false,
+      connectOrigins: [],
+    }),
+    close: async () => {},
+  }),
+});
+process.exit();
