@@ -1,29 +1,114 @@
 /** Chooses the implementations behind the interfaces: the only place that does. */
-import type { Config } from "./config";
-import type { AnswerRequest, Plan } from "./web/answer";
-import type { ErrorView } from "./web/views/error";
+import type { BundleStoreConfig, Config, S3Config, TreeConfig } from "./config";
+import { isRepoError, RepoError } from "./errors";
+import type { PushIndex } from "./push-index/push-index";
+import { openSqlitePushIndex } from "./push-index/sqlite-push-index";
+import { createRepoCaches } from "./repo/repo-caches";
+import type { BundleStore } from "./store/bundle-store";
+import { DirectoryBundleStore } from "./store/directory-bundle-store";
+import { S3BundleStore } from "./store/s3-bundle-store";
+import { BundleCache } from "./tree/bundle-cache";
+import { DiskCache } from "./tree/disk-cache";
+import { Tree } from "./tree/tree";
 
-/** Everything that one process needs to answer requests. */
+/** What every command works on: the trees, and what they are made of. */
 export interface Runtime {
-  readonly answer: AnswerRequest;
-  /** Lets go of files, connections and threads. */
+  /** By name, in the order of the configuration. */
+  readonly trees: ReadonlyMap<string, Tree>;
+  /** Shared by all trees. */
+  readonly store: BundleStore;
+  /** Shared by all trees; its schema is up to date. */
+  readonly index: PushIndex;
+  /** Closes the index; nothing else holds what must be given back. */
   close(): Promise<void>;
 }
 
 /**
- * Opens what the configuration names.
- *
- * @param buildId changes with each build; part of every validator
+ * How `CACHE_MEMORY_BYTES` is shared out. What is left is for what a request holds while it is answered, and for the
+ * base's indices, which are held whole.
  */
-export async function openRuntime(_config: Config, _buildId: string): Promise<Runtime> {
-  return { answer: async () => NOT_FOUND, close: async () => {} };
+export const MEMORY_SHARES = {
+  /** Complete responses. */
+  responses: 1 / 8,
+  /** Parsed bundles of opened scopes, all trees together. */
+  scopes: 1 / 4,
+  /** Checked texts (manifests above all) and changesets. */
+  texts: 3 / 8,
+} as const;
+
+/**
+ * Opens what the configuration names. The store is not asked anything yet: `store.check()` does.
+ * @throws RepoError for a base, store or index that cannot be opened, with the variable that names it in front
+ */
+export async function openRuntime(config: Config): Promise<Runtime> {
+  const store = await naming("BUNDLE_STORE", () => openStore(config.bundleStore, config.s3));
+  const index = await naming("PUSH_INDEX", () => openIndex(config));
+  try {
+    const trees = await openTrees(config, store, index);
+    return { trees, store, index, close: () => index.close() };
+  } catch (error) {
+    await index.close();
+    throw error;
+  }
 }
 
-/** Until `lib/web` answers: no tree is served. */
-const NOT_FOUND: Plan = {
-  cacheable: false,
-  produce: async () => {
-    const view: ErrorView = { name: "error", status: 404, reason: "Not Found", message: "no such tree" };
-    return { kind: "page", status: view.status, headers: {}, view };
-  },
-};
+function openStore(bundleStore: BundleStoreConfig, s3: S3Config): BundleStore {
+  if (bundleStore.kind === "directory") return new DirectoryBundleStore(bundleStore.directory);
+  const { bucket, prefix } = bundleStore;
+  const { endpointUrl, region, forcePathStyle } = s3;
+  // The endpoint is given to the store, though the SDK would find it by itself: checksums depend on whose it is.
+  return new S3BundleStore({
+    bucket,
+    prefix,
+    forcePathStyle,
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...(region === undefined ? {} : { region }),
+  });
+}
+
+async function openIndex({ pushIndex }: Config): Promise<PushIndex> {
+  const index = openSqlitePushIndex(pushIndex.file);
+  try {
+    await index.migrate();
+    return index;
+  } catch (error) {
+    await index.close();
+    throw error;
+  }
+}
+
+/** Opens the trees, each with its base: one that is not there is better known now than at the first request. */
+async function openTrees(config: Config, store: BundleStore, index: PushIndex): Promise<Map<string, Tree>> {
+  const { cacheMemoryBytes, maxBundleBytes } = config;
+  const shared = {
+    store,
+    index,
+    bundles: new BundleCache(store, new DiskCache(config.cacheDir, config.cacheDiskBytes), maxBundleBytes),
+    caches: createRepoCaches(cacheMemoryBytes * MEMORY_SHARES.texts),
+    maxBundleBytes,
+    maxScopeBytes: (cacheMemoryBytes * MEMORY_SHARES.scopes) / config.trees.length,
+  };
+  const trees = new Map<string, Tree>();
+  for (const { name, basePath } of config.trees) {
+    trees.set(name, await openTree({ name, basePath }, shared));
+  }
+  return trees;
+}
+
+type SharedParts = Omit<ConstructorParameters<typeof Tree>[0], keyof TreeConfig>;
+
+async function openTree(place: TreeConfig, shared: SharedParts): Promise<Tree> {
+  const tree = new Tree({ ...place, ...shared });
+  await naming(`TREES: the base of ${place.name}`, () => tree.getBase());
+  return tree;
+}
+
+/** Does `open`; an expected failure of it is told with what was opened in front. */
+async function naming<T>(what: string, open: () => T | Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!isRepoError(error)) throw error;
+    throw new RepoError(error.code, `${what}: ${error.message}`, error.facts, error);
+  }
+}
