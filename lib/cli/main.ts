@@ -1,27 +1,41 @@
 #!/usr/bin/env node
 /** The program: `headless-try COMMAND …`. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { isRepoError } from "../errors";
-import type { Command } from "./command";
+import { type Command, UsageError } from "./command";
+import { findProjectDir } from "./project-dir";
 
 /** The commands; each is loaded only when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./serve")).serveCommand,
+  publish: async () => (await import("./publish")).publishCommand,
+  reindex: async () => (await import("./reindex")).reindexCommand,
   "check-config": async () => (await import("./check-config")).checkConfigCommand,
 };
 
+/** Runs one command. @returns the status to end with */
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  if (name === "--help" || name === "--version") {
+    process.stdout.write(name === "--help" ? await usage() : `headless-try ${readVersion()}\n`);
+    return 0;
+  }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
-    const isHelp = name === "--help" || name === "help";
-    (isHelp ? process.stdout : process.stderr).write(await usage());
-    return isHelp ? 0 : 1;
+    process.stderr.write(`${name === "" ? "" : `headless-try: there is no command “${name}”\n`}${await usage()}`);
+    return 1;
   }
   const command = await load();
+  const usageLine = `usage: ${`headless-try ${name} ${command.synopsis}`.trimEnd()}\n`;
+  if (args.includes("--help")) {
+    process.stdout.write(`${usageLine}\n${command.summary}\n`);
+    return 0;
+  }
   try {
     await command.run(args);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    process.stderr.write(explain(error, `usage: headless-try ${name} ${command.synopsis}`));
+    process.stderr.write(explain(error, usageLine));
     return 1;
   }
 }
@@ -30,8 +44,8 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
 function explain(error: unknown, usageLine: string): string {
   if (isRepoError(error)) return `headless-try: ${error.message}\n`;
   if (!(error instanceof Error)) return `headless-try: ${String(error)}\n`;
-  const isUsage = "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  return isUsage ? `headless-try: ${error.message}\n${usageLine}\n` : `headless-try: ${error.stack ?? error.message}\n`;
+  const isUsage = error instanceof UsageError || ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
+  return `headless-try: ${isUsage ? `${error.message}\n${usageLine}` : `${error.stack ?? error.message}\n`}`;
 }
 
 async function usage(): Promise<string> {
@@ -39,7 +53,12 @@ async function usage(): Promise<string> {
     const { synopsis, summary } = await load();
     return `  ${`${name} ${synopsis}`.trimEnd()}\n      ${summary}\n`;
   });
-  return `usage: headless-try COMMAND …\n${(await Promise.all(lines)).join("")}`;
+  return `usage: headless-try COMMAND … | --help | --version\n${(await Promise.all(lines)).join("")}`;
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(path.join(findProjectDir(), "package.json"), "utf8"));
+  return String(version);
 }
 
 // Libraries may keep timers and handles: the command has ended, so the program does.

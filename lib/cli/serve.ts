@@ -1,15 +1,19 @@
 /** `headless-try serve`: the web app. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Config, readConfig } from "../config";
 import { RepoError } from "../errors";
-import { openRuntime } from "../runtime";
+import { MEMORY_SHARES, openRuntime } from "../runtime";
 import { startRenderer } from "../serve/render";
 import { type ServeOptions, type Site, serve } from "../serve/serve";
+import { createAnswerRequest } from "../web/answer-request";
+import type { Site as WebSite } from "../web/site";
 import type { Command } from "./command";
+import { followJournal } from "./follow-journal";
 import { findProjectDir } from "./project-dir";
 
-/** The part of CACHE_MEMORY_BYTES that complete responses may take; the rest is for what they are made from. */
-const RESPONSE_CACHE_SHARE = 1 / 8;
+/** Milliseconds that the start waits for pushes that the index lacks; what takes longer comes in while it serves. */
+const FIRST_LOOK_LIMIT_MS = 5_000;
 
 /** Serves the web app until SIGTERM. */
 export const serveCommand: Command = {
@@ -41,16 +45,28 @@ export function readServeOptions(args: readonly string[], config: Config): Serve
   if (isDevelopment && workers > 1) throw new RepoError("misconfigured", "--dev takes one worker");
   const responseCacheBytes = values["no-response-cache"]
     ? 0
-    : Math.floor(config.cacheMemoryBytes * RESPONSE_CACHE_SHARE);
+    : Math.floor(config.cacheMemoryBytes * MEMORY_SHARES.responses);
   const openSite = () => openWebApp(config, host, port, isDevelopment);
   return { host, port, workers, requestTimeoutMs: config.requestTimeoutMs, responseCacheBytes, openSite };
 }
 
 async function openWebApp(config: Config, hostname: string, port: number, isDevelopment: boolean): Promise<Site> {
+  const runtime = await openRuntime(config);
   const connectOrigins = [config.treeherderUrl, config.bugzillaUrl].map((url) => new URL(url).origin);
   const renderer = await startRenderer({ dir: findProjectDir(), hostname, port, isDevelopment, connectOrigins });
-  const runtime = await openRuntime(config, renderer.buildId);
-  return { answer: runtime.answer, renderer, close: () => runtime.close() };
+  const follower = followJournal(runtime.trees.values(), (line) => process.stderr.write(`${line}\n`));
+  await Promise.race([follower.firstLook, sleep(FIRST_LOOK_LIMIT_MS)]);
+  const close = () => {
+    follower.stop();
+    return runtime.close();
+  };
+  return { answer: createAnswerRequest(describeSite(config, runtime.trees, renderer.buildId)), renderer, close };
+}
+
+function describeSite(config: Config, trees: WebSite["trees"], build: string): WebSite {
+  const { publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl } = config;
+  const nowSeconds = () => Date.now() / 1000;
+  return { trees, publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl, build, nowSeconds };
 }
 
 function parseCount(name: string, text: string, min: number, max: number): number {
