@@ -81,6 +81,11 @@ export class BaseRepo extends RevlogRepo {
     );
   }
 
+  /** Names this state of the repository: same text, same changesets, phases and bookmarks. */
+  get generation(): string {
+    return `${this.length}:${this.getStoredNode(this.length - 1) ?? ""}:${this.#names}`;
+  }
+
   /** Returns the repository as it is now: this object when nothing changed. */
   refresh(): BaseRepo {
     const { index } = this.#files.open(CHANGELOG);

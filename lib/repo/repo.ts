@@ -77,6 +77,8 @@ export interface Repo {
   readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>>;
   /** Returns the exact difference of two manifests, sorted bytewise by path. */
   readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]>;
+  /** Says whether the view has this revision of a file. */
+  hasFileRevision(path: RepoPath, node: Node): boolean;
   /**
    * Reads one revision of a file.
    * @throws RepoError `corruptStore` when there is none or it does not hash to its node; `unsupportedStore` naming

@@ -18,12 +18,16 @@ import { mergeTags, parseTags } from "./tags";
 
 const HGTAGS = ".hgtags" as RepoPath;
 
+/** The tip of a branch is looked for among so many of the last changesets, before all branches are read. */
+const BRANCH_TIP_STEPS = 1000;
+
 export abstract class RevlogRepo implements Repo {
   protected readonly caches: RepoCaches;
   /** The rows of this view's changesets. */
   abstract readonly changelog: Revlog;
   #heads: readonly Rev[] | undefined;
   #branchHeads: Promise<BranchHeads> | undefined;
+  #tags: Promise<ReadonlyMap<string, Node>> | undefined;
 
   constructor(caches: RepoCaches) {
     this.caches = caches;
@@ -117,18 +121,22 @@ export abstract class RevlogRepo implements Repo {
 
   async readBranchTip(name: string): Promise<Rev | undefined> {
     // The highest changeset of a branch is a head of it, and its tip unless it closes the branch.
-    for (let rev = this.tip; rev >= 0; rev--) {
+    for (let rev = this.tip; rev >= 0 && rev > this.tip - BRANCH_TIP_STEPS; rev--) {
       if (this.isHidden(rev)) continue;
       const { branch, extras } = await this.readChangeset(rev);
-      if (branch !== name) continue;
-      if (!extras.has("close")) return rev;
-      const found = (await this.readBranches()).find((candidate) => candidate.name === name);
-      return found === undefined ? undefined : this.getRev(found.tip);
+      if (branch === name && !extras.has("close")) return rev;
+      if (branch === name) break;
     }
-    return undefined;
+    const found = (await this.readBranches()).find((candidate) => candidate.name === name);
+    return found === undefined ? undefined : this.getRev(found.tip);
   }
 
-  async readTags(): Promise<ReadonlyMap<string, Node>> {
+  readTags(): Promise<ReadonlyMap<string, Node>> {
+    this.#tags ??= this.#readTags();
+    return this.#tags;
+  }
+
+  async #readTags(): Promise<ReadonlyMap<string, Node>> {
     const histories = [];
     for (const head of this.getHeads()) {
       const { manifest } = await this.readChangeset(head);
@@ -148,6 +156,10 @@ export abstract class RevlogRepo implements Repo {
 
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
     return before === after ? [] : compareManifests(this.readManifestText(before), this.readManifestText(after));
+  }
+
+  hasFileRevision(path: RepoPath, node: Node): boolean {
+    return (this.openFilelog(path).getRev(node) ?? NULL_REV) !== NULL_REV;
   }
 
   async readFileRevision(path: RepoPath, node: Node): Promise<FileRevision> {

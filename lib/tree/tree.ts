@@ -44,6 +44,11 @@ interface OpenScope extends Scope {
   readonly baseTip: Node | undefined;
 }
 
+/** About what a push takes in memory, without its nodes and with each of them. */
+const PUSH_BYTES = 600;
+const NODE_BYTES = 64;
+const MAX_PUSHES_BYTES = 8 * 1024 * 1024;
+
 export class Tree {
   readonly name: string;
   readonly store: BundleStore;
@@ -53,6 +58,7 @@ export class Tree {
   readonly #basePath: string;
   readonly #bundles: BundleCache;
   readonly #open: ByteLru<OpenScope>;
+  readonly #pushes = new ByteLru<Push>(MAX_PUSHES_BYTES);
   readonly #opening = new Map<BundleId, Promise<Scope>>();
   #base: BaseRepo | undefined;
 
@@ -79,6 +85,15 @@ export class Tree {
   /** Returns where the base comes from: `[paths] default` of its hgrc, else its path. */
   getBaseUrl(): string {
     return readDefaultPath(readSmallFile(join(this.#basePath, ".hg", "hgrc")) ?? "") ?? this.#basePath;
+  }
+
+  /** Returns the push of a bundle, or `undefined`. A push never changes, so it is asked of the index once. */
+  async getPushByBundle(bundle: BundleId): Promise<Push | undefined> {
+    const known = this.#pushes.get(bundle);
+    if (known !== undefined) return known;
+    const push = await this.index.getPushByBundle(this.name, bundle);
+    if (push !== undefined) this.#pushes.set(bundle, push, PUSH_BYTES + push.nodes.length * NODE_BYTES);
+    return push;
   }
 
   /**
