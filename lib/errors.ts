@@ -18,6 +18,7 @@ const STATUS = {
   unsupportedStore: 500, // the base uses a requirement or a revision flag that we do not read
   misconfigured: 500, // a setting is wrong; only ever seen at start
   hgwebServerError: 500, // hgweb answers this bad input with a 500 and a message; clients know it so
+  notImplemented: 501, // hgweb has this page, and we have not yet
   corruptObject: 502, // the store gave bytes that are not what their id promises, or lost them
   storeUnavailable: 503, // S3 or the disk did not answer; a retry may help
   missingBase: 503, // a push stands on a changeset that the base has not (yet)

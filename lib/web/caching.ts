@@ -1,0 +1,40 @@
+/** How long an answer may be kept, and what its ETag names. Nothing is ever served by age alone. */
+import { createHash } from "node:crypto";
+import { parseNode } from "../ids";
+import type { Answer, Plan } from "./answer";
+import { isPushed, type Place } from "./place";
+
+const A_YEAR = "public, max-age=31536000, immutable";
+const A_DAY = "public, max-age=86400";
+const A_MINUTE = "public, max-age=60";
+
+/** Plans an answer about one changeset, file or diff. */
+export async function planChangeset(place: Place, produce: () => Promise<Answer>): Promise<Plan> {
+  const { site, url, push } = place;
+  const node = parseNode(url.symbol ?? "");
+  const isWhole = node !== undefined && (url.diffBase === undefined || parseNode(url.diffBase) !== undefined);
+  // What a patch or a file's bytes say hangs on the node alone.
+  if (isWhole && url.style === "raw") return plan(A_YEAR, [site.build, node], produce);
+  if (isWhole && isPushed(push, node)) {
+    // Other pushes are named in some styles: their ids are all that may change on such a page.
+    return plan(A_DAY, [site.build, push.bundle, await otherPushes(place, node)], produce);
+  }
+  return planState(place, produce);
+}
+
+/** Plans an answer that hangs on the state of the base, and on the pushes unless it is in a scope. */
+export async function planState(place: Place, produce: () => Promise<Answer>): Promise<Plan> {
+  const { site, tree, push } = place;
+  const lastPushId = await tree.index.getLastPushId(tree.name);
+  return plan(A_MINUTE, [site.build, push?.bundle ?? "", tree.getBase().generation, lastPushId], produce);
+}
+
+async function otherPushes({ tree }: Place, node: NonNullable<ReturnType<typeof parseNode>>): Promise<string> {
+  const holders = await tree.index.findHolders(tree.name, node);
+  return holders.map((holder) => holder.pushId).join();
+}
+
+function plan(cacheControl: string, parts: readonly (string | number)[], produce: () => Promise<Answer>): Plan {
+  const etag = createHash("sha1").update(parts.join("\n")).digest("hex").slice(0, 20);
+  return { etag, cacheControl, cacheable: true, produce };
+}

@@ -1,0 +1,74 @@
+/** Turns an expected failure into an answer in the asked style: the only place that does. Source: hgweb-compat 1.6. */
+import { STATUS_CODES } from "node:http";
+import type { RepoError } from "../errors";
+import type { Answer } from "./answer";
+import type { Style } from "./commands";
+import { escapeXml } from "./escape";
+import { jsonError } from "./json";
+import type { ErrorContext } from "./view";
+
+/** The content types of the styles. Source: hgweb-compat 1.2. */
+export const CONTENT_TYPES: Readonly<Record<Style, string>> = {
+  html: "text/html; charset=UTF-8",
+  json: "application/json",
+  raw: "text/plain; charset=UTF-8",
+  atom: "application/atom+xml; charset=UTF-8",
+  rss: "text/xml; charset=UTF-8",
+};
+
+/** Messages that hgweb repeats as the HTTP reason phrase, since it raises them by name. */
+const REASONS_OF_THEIR_OWN: ReadonlySet<string> = new Set([
+  "method not found",
+  "file not given",
+  "node or filenode not given",
+  "path not found",
+  "Unsupported archive type",
+  "Archive type not allowed",
+  "file(s) not found",
+]);
+
+/** Writes an answer's body in one of the machine styles. */
+export function textAnswer(style: Style, body: string, status = 200): Answer {
+  return { kind: "bytes", status, headers: { "content-type": CONTENT_TYPES[style] }, body: Buffer.from(body, "utf8") };
+}
+
+/** Answers with a redirect that may be forgotten. */
+export function redirectAnswer(location: string): Answer {
+  return { kind: "bytes", status: 302, headers: { location }, body: Buffer.alloc(0) };
+}
+
+/** Returns the answer of a failure. */
+export function errorAnswer(error: RepoError, { style, tree }: ErrorContext): Answer {
+  const { status, message } = error;
+  const repeats = REASONS_OF_THEIR_OWN.has(message) || error.code === "hgwebServerError";
+  const reason = repeats ? message : (STATUS_CODES[status] ?? "Error");
+  const headers: Record<string, string> = { "content-type": CONTENT_TYPES[style] };
+  if (error.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
+  if (style === "html") {
+    const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
+    const view = {
+      name: "error",
+      tree,
+      status,
+      reason,
+      message,
+      missing,
+      retryAfterSeconds: error.retryAfterSeconds,
+    } as const;
+    return { kind: "page", status, reason, headers, view };
+  }
+  return { kind: "bytes", status, reason, headers, body: Buffer.from(errorBody(style, message), "utf8") };
+}
+
+function errorBody(style: Exclude<Style, "html">, message: string): string {
+  switch (style) {
+    case "json":
+      return jsonError(message);
+    case "raw":
+      return `\nerror: ${message}\n`;
+    case "atom":
+      return `<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n <title>Error</title>\n <entry>\n  <title>Error</title>\n  <content type="text">${escapeXml(message)}</content>\n </entry>\n</feed>\n`;
+    case "rss":
+      return `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0">\n <channel>\n  <title>Error</title>\n  <item>\n   <title>Error</title>\n   <description>${escapeXml(message)}</description>\n  </item>\n </channel>\n</rss>\n`;
+  }
+}
