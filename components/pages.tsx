@@ -2,10 +2,14 @@
 import type { ReactNode } from "react";
 import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
 import { ErrorPage } from "./error/error-page";
+import { RevPage } from "./rev/rev-page";
+import { TreesPage } from "./trees/trees-page";
 
 /** A component for each page, which takes the whole view and reads nothing. */
 const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: PageViewNamed<Name> }) => ReactNode } = {
   error: ErrorPage,
+  rev: RevPage,
+  trees: TreesPage,
 };
 
 /** Shows a view with the component of its name. */

@@ -1,0 +1,133 @@
+/** A changeset with all that its pages say of it, whatever the style. */
+import { parseBackout, parseRevert } from "../commit-message/backouts";
+import { type FileDiff, MOZILLA_DIFF } from "../diff/file-diff";
+import type { Changeset } from "../hg/changeset";
+import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev, shortNode } from "../ids";
+import type { FileChange, Push } from "../push-index/push-index";
+import type { Repo } from "../repo/repo";
+import { listOwnFiles, readChanges, readManifestNode, readParentChanges } from "../tree/changes";
+import { readDiff } from "../tree/revision-diff";
+import { type Found, findChangeset } from "./lookup";
+import type { Place } from "./place";
+
+/** A file that a changeset changed. */
+export interface ChangedFile {
+  readonly path: RepoPath;
+  readonly status: "added" | "modified" | "removed";
+}
+
+/** A changeset, read. */
+export interface Revision extends Found {
+  readonly changeset: Changeset;
+  /** The parents that are there: none for a root, two for a merge. */
+  readonly parents: readonly { readonly rev: Rev; readonly node: Node }[];
+  /** What it changed itself: for a merge, what differs from both parents. Sorted bytewise. */
+  readonly files: readonly ChangedFile[];
+  /** The diff base's node; the null node for a root. */
+  readonly diffBase: Node;
+  /** The manifest of the diff base, and what differs from it. */
+  readonly baseManifest: Node;
+  readonly changes: readonly FileChange[];
+}
+
+/** Changesets after one that are looked through for a backout of it. Source: hgweb-compat 5. */
+const BACKOUT_STEPS = 99;
+
+/**
+ * Reads the changeset that a URL asks for, and what it changed against its first parent or the diff base that the URL
+ * names. What a pushed changeset changed is in the index; no manifest is read for it.
+ */
+export async function readRevision(
+  place: Place,
+  symbol: string | undefined,
+  diffBase: string | undefined,
+): Promise<Revision> {
+  const found = await findChangeset(place, symbol);
+  const { repo, rev, node, push } = found;
+  const parentRevs = repo.getParents(rev);
+  const own = await readOwnChanges(place, repo, rev, node, push);
+  const baseRev = diffBase === undefined ? parentRevs[0] : (await findChangeset(place, diffBase)).rev;
+  const baseIndex = parentRevs.indexOf(baseRev);
+  const changes = own[baseIndex] ?? (await readChanges(repo, rev, baseRev));
+  const status = new Map(own[0].map((change) => [change.path, statusOf(change)]));
+  return {
+    ...found,
+    changeset: await repo.readChangeset(rev),
+    parents: parentRevs
+      .filter((parent) => parent !== NULL_REV)
+      .map((parent) => ({ rev: parent, node: repo.getNode(parent) })),
+    files: listOwnFiles(own).map((path) => ({ path, status: status.get(path) ?? "modified" })),
+    diffBase: repo.getNode(baseRev),
+    baseManifest: await readManifestNode(repo, baseRev),
+    changes,
+  };
+}
+
+/** Gives the diff of each file that differs from the diff base, in hg's order. */
+export function readRevisionDiff(revision: Revision, signal: AbortSignal): AsyncGenerator<FileDiff> {
+  return readDiff(revision.repo, revision.baseManifest, revision.changes, MOZILLA_DIFF, signal);
+}
+
+/** Returns the visible children, ascending; in a scope those of the base and of the push. */
+export function getChildren({ repo, rev }: Found): readonly { readonly rev: Rev; readonly node: Node }[] {
+  return repo.getChildren(rev).map((child) => ({ rev: child, node: repo.getNode(child) }));
+}
+
+/** Returns the names of a changeset: `tip` for the view's tip, then its tags and bookmarks. */
+export async function readNames({ repo, rev, node }: Found): Promise<{ tags: string[]; bookmarks: string[] }> {
+  const named = (names: ReadonlyMap<string, Node>) =>
+    [...names].filter(([, other]) => other === node).map(([name]) => name);
+  const tags = named(await repo.readTags()).sort();
+  return {
+    tags: rev === repo.tip && rev !== NULL_REV ? [...tags, "tip"] : tags,
+    bookmarks: named(await repo.readBookmarks()),
+  };
+}
+
+/**
+ * Finds the changeset that backs this one out: the first of its visible descendants, 99 at most, whose message says
+ * so. Source: hgweb-compat 5, 9.3.
+ */
+export async function findBackout({ repo, rev, node }: Found, changeset: Changeset): Promise<Node | undefined> {
+  const gitCommit = changeset.extras.get("git_commit");
+  const descendants = new Set<Rev>([rev]);
+  let steps = 0;
+  for (let later = rev + 1; later < repo.length && rev >= 0 && steps < BACKOUT_STEPS; later++) {
+    const isDescendant = repo.getParents(later).some((parent) => descendants.has(parent));
+    if (!isDescendant || repo.isHidden(later)) continue;
+    descendants.add(later);
+    steps++;
+    const { description } = await repo.readChangeset(later);
+    const backsOut = parseBackout(description)?.includes(shortNode(node)) ?? false;
+    const reverts = gitCommit !== undefined && parseRevert(description).includes(gitCommit);
+    if (backsOut || reverts) return repo.getNode(later);
+  }
+  return undefined;
+}
+
+type ParentChanges = Awaited<ReturnType<typeof readParentChanges>>;
+
+async function readOwnChanges(
+  place: Place,
+  repo: Repo,
+  rev: Rev,
+  node: Node,
+  push: Push | undefined,
+): Promise<ParentChanges> {
+  if (rev === NULL_REV) return [[]];
+  if (push === undefined) return readParentChanges(repo, rev);
+  const { index, name } = place.tree;
+  const position = push.nodes.indexOf(node);
+  const first = (await index.readFileChanges(name, push.pushId, position, 0)) ?? [];
+  const second = await index.readFileChanges(name, push.pushId, position, 1);
+  return second === undefined ? [first] : [first, second];
+}
+
+function statusOf(change: FileChange): ChangedFile["status"] {
+  return change.oldNode === undefined ? "added" : change.newNode === undefined ? "removed" : "modified";
+}
+
+/** Returns the nodes of the parents as lists in code have them: the null node for a root's first. */
+export function paddedParents(nodes: readonly Node[]): readonly Node[] {
+  return nodes.length === 0 ? [NULL_NODE] : nodes;
+}

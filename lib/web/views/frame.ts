@@ -1,0 +1,72 @@
+/** Makes what surrounds every page. */
+import type { Command } from "../commands";
+import { date as longDate } from "../dates";
+import { type Link, urlFor } from "../links";
+import type { Place } from "../place";
+import type { SessionVariable } from "../session";
+import type { Frame, FrameLink } from "./frame-view";
+
+/** What a page tells its frame. */
+export interface FrameOptions {
+  readonly title: string;
+  /** The page's own name, last of the breadcrumbs; its navigation entry is plain text. */
+  readonly heading: string;
+  readonly command: Command;
+  /** The symbol that navigation keeps; the tip when left out. */
+  readonly symbol?: string | undefined;
+  /** The command's name in the navigation is a link too, since the page is a part of it. */
+  readonly alternates?: readonly FrameLink[];
+}
+
+/** The pages that are here, in the order of the navigation, with the names that hgweb gives them. */
+const NAVIGATION: readonly { readonly command: Command; readonly text: string; readonly keepsSymbol: boolean }[] = [
+  { command: "summary", text: "summary", keepsSymbol: false },
+  { command: "shortlog", text: "shortlog", keepsSymbol: true },
+  { command: "pushloghtml", text: "pushlog", keepsSymbol: false },
+  { command: "rev", text: "changeset", keepsSymbol: true },
+];
+
+/** Makes the frame of a page. */
+export function makeFrame(place: Place, options: FrameOptions): Frame {
+  const { url, tree, push } = place;
+  const breadcrumbs: FrameLink[] = [
+    { text: "headless-try", href: "/" },
+    { text: tree.name, href: linkIn(place, { command: "summary", bundle: undefined }) },
+  ];
+  if (push !== undefined) {
+    const isHere = options.command === "push";
+    breadcrumbs.push({ text: `push ${push.pushId}`, href: isHere ? undefined : linkIn(place, { command: "push" }) });
+  }
+  breadcrumbs.push({ text: options.heading });
+  return {
+    title: options.title,
+    tree: tree.name,
+    breadcrumbs,
+    navigation: navigate(place, options),
+    scope: push && {
+      pushId: push.pushId,
+      bundle: push.bundle,
+      user: push.user,
+      date: longDate(push.dateSeconds, 0),
+      href: urlFor({ tree: tree.name, bundle: push.bundle, command: "push", session: url.session }),
+    },
+    alternates: options.alternates ?? [],
+  };
+}
+
+function navigate(place: Place, options: FrameOptions): FrameLink[] {
+  return NAVIGATION.map(({ command, text, keepsSymbol }) => {
+    if (command === options.command) return { text };
+    // The pushlog is the tree's: a push has but one row in it.
+    const scope = command === "pushloghtml" ? { bundle: undefined } : {};
+    return { text, href: linkIn(place, { command, symbol: keepsSymbol ? options.symbol : undefined, ...scope }) };
+  });
+}
+
+/** Returns a link that stays in the place's scope and keeps its session variables. */
+export function linkIn(place: Place, link: Partial<Link> & Pick<Link, "command">): string {
+  const style = link.style ?? "html";
+  // Machine styles have no choices to carry.
+  const session: readonly SessionVariable[] = style === "html" ? place.url.session : [];
+  return urlFor({ tree: place.tree.name, bundle: place.push?.bundle, session, ...link });
+}

@@ -1,0 +1,102 @@
+/** `json-rev`. Source: hgweb-compat 2.2; the keys after `git_commit` are ours. */
+import { decodeUtf8b } from "../../bytes/text";
+import { diffLines } from "../../diff/unified";
+import type { Holder } from "../../push-index/push-index";
+import {
+  JSON_ABSENT,
+  JSON_NULL,
+  type Json,
+  type JsonEntries,
+  jsonDate,
+  jsonDiffLines,
+  jsonInteger,
+  jsonList,
+  jsonObject,
+  jsonPath,
+  jsonString,
+} from "../json";
+import { urlFor } from "../links";
+import type { Place } from "../place";
+import { findBackout, getChildren, type Revision, readNames, readRevisionDiff } from "../revision";
+
+/** Writes a changeset with its diff as hgweb's template does, key by key. */
+export async function* writeJsonRev(place: Place, revision: Revision): AsyncGenerator<Uint8Array> {
+  const { changeset, node, parents, files, push } = revision;
+  const names = await readNames(revision);
+  const backedOutBy = await findBackout(revision, changeset);
+  const head: JsonEntries = [
+    ["node", jsonString(node)],
+    ["date", jsonDate(changeset.dateSeconds, changeset.dateOffset)],
+    ["desc", jsonString(changeset.description)],
+    ["backedoutby", jsonString(backedOutBy ?? "")],
+    ["branch", jsonString(changeset.branch)],
+    ["bookmarks", jsonStrings(names.bookmarks)],
+    ["tags", jsonStrings(names.tags)],
+    ["user", jsonString(changeset.user)],
+    ["parents", jsonStrings(parents.map((parent) => parent.node))],
+    ["children", jsonStrings(getChildren(revision).map((child) => child.node))],
+    [
+      "files",
+      jsonList(
+        files.map(({ path, status }) =>
+          jsonObject([
+            ["file", jsonPath(path)],
+            ["status", jsonString(status)],
+          ]),
+        ),
+      ),
+    ],
+  ];
+  const tail: JsonEntries = [
+    ["phase", jsonString(revision.repo.getPhase(revision.rev))],
+    ["pushid", push ? jsonInteger(push.pushId) : JSON_ABSENT],
+    ["pushdate", push ? jsonPushDate(push.dateSeconds) : JSON_ABSENT],
+    ["pushuser", jsonString(push?.user ?? "")],
+    ["landingsystem", jsonOrNull(changeset.extras.get("moz-landing-system"))],
+    ["git_commit", jsonOrNull(changeset.extras.get("git_commit"))],
+    ["bundle", jsonOrNull(push?.bundle)],
+    ["otherpushes", jsonOtherPushes(place, revision.otherHolders)],
+  ];
+  const open = jsonObject(head).slice(0, -"\n}".length);
+  yield Buffer.from(`${open},\n"diff": [`);
+  for await (const block of writeBlocks(revision, place.signal)) yield Buffer.from(block);
+  yield Buffer.from(`],\n${jsonObject(tail).slice("{\n".length)}`);
+}
+
+/** Blocks are numbered by section, from 1; a section without lines has a number and no block. */
+async function* writeBlocks(revision: Revision, signal: AbortSignal): AsyncGenerator<string> {
+  let number = 0;
+  let separator = "";
+  for await (const file of readRevisionDiff(revision, signal)) {
+    number++;
+    const lines = diffLines(file);
+    if (lines.length === 0) continue;
+    yield `${separator}{\n"blockno": ${number},\n"lines": ${jsonDiffLines(lines.map(decodeUtf8b))}\n}`;
+    separator = ", ";
+  }
+}
+
+/** Writes a push's date: `[seconds, 0]`, both integers; the server's zone is UTC. */
+export function jsonPushDate(seconds: number): Json {
+  return `[${seconds}, 0]` as Json;
+}
+
+/** Writes a list of strings. */
+export function jsonStrings(texts: readonly string[]): Json {
+  return jsonList(texts.map(jsonString));
+}
+
+function jsonOrNull(text: string | undefined): Json {
+  return text === undefined ? JSON_NULL : jsonString(text);
+}
+
+/** Writes the other pushes that hold a changeset, newest first. */
+export function jsonOtherPushes({ site, tree }: Place, holders: readonly Holder[]): Json {
+  const push = ({ pushId, bundle }: Holder) =>
+    jsonObject([
+      ["pushid", jsonInteger(pushId)],
+      ["bundle", jsonString(bundle)],
+      ["url", jsonString(site.publicUrl + urlFor({ tree: tree.name, bundle, command: "push" }))],
+    ]);
+  return jsonList(holders.map(push));
+}

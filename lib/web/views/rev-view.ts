@@ -1,0 +1,67 @@
+/** The view-model of a changeset's page. */
+import type { Piece } from "../../commit-message/linkify";
+import type { Node, Rev } from "../../ids";
+import type { Frame } from "./frame-view";
+import type { LogName } from "./log-name";
+
+/** Another changeset, linked. */
+export interface RevLink {
+  readonly node: Node;
+  readonly rev: Rev;
+  readonly href: string;
+  /** For a merge's parents: whether the diff shown is against this one, else where that diff is. */
+  readonly diff?: "current" | { readonly href: string } | undefined;
+}
+
+/** A link whose text is shown as it is. */
+export interface TextLink {
+  readonly text: string;
+  readonly href: string;
+}
+
+/** A changed file's row. */
+export interface RevFile {
+  readonly path: string;
+  readonly status: "added" | "modified" | "removed";
+  /** The path that it was copied or renamed from. */
+  readonly from: string | undefined;
+  readonly added: number;
+  readonly removed: number;
+  /** Where its diff stands on the page; `undefined` when the diff shown does not have it. */
+  readonly anchor: string | undefined;
+  /** The file as it is after the changeset; `undefined` when that removed it. */
+  readonly rawHref: string | undefined;
+}
+
+/** The page of a changeset. */
+export interface RevView {
+  readonly name: "rev";
+  readonly frame: Frame;
+  readonly node: Node;
+  readonly rev: Rev;
+  readonly summary: readonly Piece[];
+  readonly description: readonly Piece[];
+  readonly names: readonly LogName[];
+  readonly user: string;
+  readonly date: { readonly shown: string; readonly iso: string };
+  /** Only when it is not `default`. */
+  readonly branch: string | undefined;
+  readonly parents: readonly RevLink[];
+  readonly children: readonly RevLink[];
+  readonly push:
+    | { readonly id: TextLink; readonly user: string; readonly date: string; readonly iso: string }
+    | undefined;
+  readonly otherPushes: readonly TextLink[];
+  readonly treeherder: { readonly label: string; readonly all: string; readonly failures: string } | undefined;
+  readonly gitCommit: TextLink | undefined;
+  readonly convertedFrom: string | undefined;
+  readonly reviewers: readonly TextLink[];
+  readonly bugs: readonly TextLink[];
+  readonly backsOut: readonly TextLink[];
+  readonly backedOutBy: TextLink | undefined;
+  readonly files: readonly RevFile[];
+  /** The diff in hgweb's markup, escaped: `span#l<file>.<line>`. */
+  readonly diffHtml: string;
+  readonly rawHref: string;
+  readonly jsonHref: string;
+}

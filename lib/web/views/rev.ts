@@ -1,0 +1,188 @@
+/** `rev`: one changeset, in every style. Source: hgweb-compat 5. */
+import { parseBackout, parseRevert } from "../../commit-message/backouts";
+import { parseBugs } from "../../commit-message/bugs";
+import { firstLine, linkify } from "../../commit-message/linkify";
+import { parseReviewers } from "../../commit-message/reviewers";
+import type { FileDiff } from "../../diff/file-diff";
+import { diffStat } from "../../diff/unified";
+import { type Node, NULL_REV, type RepoPath, type Rev, shortNode } from "../../ids";
+import type { Answer, Plan } from "../answer";
+import { planChangeset } from "../caching";
+import { isodate, rfc822date } from "../dates";
+import { displayPath } from "../escape";
+import { urlFor } from "../links";
+import { linkBases, treeherderLinks } from "../outside";
+import type { Place } from "../place";
+import { CONTENT_TYPES, textAnswer } from "../respond";
+import { findBackout, getChildren, type Revision, readRevision, readRevisionDiff } from "../revision";
+import { writeDiffHtml } from "./diff-html";
+import { linkIn, makeFrame } from "./frame";
+import { readLogNames } from "./log-names";
+import { writeJsonRev } from "./rev-json";
+import { writeRawRev } from "./rev-raw";
+import type { RevFile, RevLink, RevView, TextLink } from "./rev-view";
+
+/** Plans the answer of `rev`. */
+export function planRev(place: Place): Promise<Plan> {
+  return planChangeset(place, () => answerRev(place));
+}
+
+async function answerRev(place: Place): Promise<Answer> {
+  const { url, signal } = place;
+  const revision = await readRevision(place, url.symbol, url.diffBase);
+  const headers = { "content-type": CONTENT_TYPES[url.style] };
+  switch (url.style) {
+    case "json":
+      return { kind: "bytes", status: 200, headers, body: writeJsonRev(place, revision) };
+    case "raw":
+      return { kind: "bytes", status: 200, headers, body: writeRawRev(revision, signal) };
+    case "html":
+      return { kind: "page", status: 200, headers, view: await makeRevView(place, revision) };
+    default:
+      return textAnswer(url.style, ""); // has no template, which is said once all else is known to be right
+  }
+}
+
+async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
+  const { url, site } = place;
+  const { changeset, node, rev, repo } = revision;
+  const { description, extras, dateSeconds, dateOffset, branch } = changeset;
+  const pieces = linkify(description, linkBases(site));
+  const backedOutBy = await findBackout(revision, changeset);
+  const diffs: FileDiff[] = [];
+  for await (const file of readRevisionDiff(revision, place.signal)) diffs.push(file);
+  const symbol = url.typedSymbol ?? shortNode(node);
+  return {
+    name: "rev",
+    frame: makeFrame(place, {
+      title: `${place.tree.name}: changeset ${rev}:${node}`,
+      heading: shortNode(node),
+      command: "rev",
+      symbol,
+    }),
+    node,
+    rev,
+    summary: firstLine(pieces),
+    description: pieces,
+    names: await readLogNames(revision, changeset),
+    user: changeset.user,
+    date: { shown: rfc822date(dateSeconds, dateOffset), iso: isodate(dateSeconds, dateOffset) },
+    branch: branch === "default" ? undefined : branch,
+    parents: revision.parents.map((parent) => ({
+      ...linkRev(place, parent),
+      diff: diffOfParent(place, revision, parent.node),
+    })),
+    children: getChildren(revision).map((child) => linkRev(place, child)),
+    push: pushOf(place, revision),
+    otherPushes: revision.otherHolders.map(({ pushId, bundle }) => ({
+      text: String(pushId),
+      href: urlFor({ tree: place.tree.name, bundle, command: "rev", symbol: node, session: url.session }),
+    })),
+    treeherder: revision.push && treeherderLinks(site, place.tree.name, revision.push),
+    gitCommit: gitCommitOf(place, extras, branch),
+    convertedFrom: extras.get("convert_revision"),
+    reviewers: parseReviewers(description).map((name) => ({ text: name, href: linkReviewer(place, name) })),
+    bugs: parseBugs(description).map((bug) => ({
+      text: String(bug),
+      href: `${site.bugzillaUrl}/show_bug.cgi?id=${bug}`,
+    })),
+    backsOut: await findBackedOut(place, revision),
+    backedOutBy: backedOutBy && {
+      text: shortNode(backedOutBy),
+      href: linkIn(place, { command: "rev", symbol: backedOutBy }),
+    },
+    files: listFiles(place, revision, diffs),
+    diffHtml: writeDiffHtml(diffs),
+    rawHref: linkIn(place, { command: "rev", style: "raw", symbol }),
+    jsonHref: linkIn(place, { command: "rev", style: "json", symbol: repo.getNode(rev) }),
+  };
+}
+
+function linkRev(place: Place, { node, rev }: { node: Node; rev: Rev }): RevLink {
+  return { node, rev, href: linkIn(place, { command: "rev", symbol: node }) };
+}
+
+/** A merge has a diff to each parent. */
+function diffOfParent(place: Place, { parents, diffBase, node }: Revision, parent: Node): RevLink["diff"] {
+  if (parents.length < 2) return undefined;
+  if (parent === diffBase) return "current";
+  return { href: linkIn(place, { command: "rev", symbol: `${parent}:${shortNode(node)}` }) };
+}
+
+function pushOf(place: Place, { push, node }: Revision): RevView["push"] {
+  if (push === undefined) return undefined;
+  const href = urlFor({ tree: place.tree.name, command: "pushloghtml", params: [["changeset", node]] });
+  return {
+    id: { text: String(push.pushId), href },
+    user: push.user,
+    date: rfc822date(push.dateSeconds, 0),
+    iso: isodate(push.dateSeconds, 0),
+  };
+}
+
+function gitCommitOf({ site }: Place, extras: ReadonlyMap<string, string>, branch: string): TextLink | undefined {
+  const commit = extras.get("git_commit");
+  if (commit === undefined || branch.startsWith("tags-")) return undefined;
+  return { text: commit, href: `${site.gitRepoUrl}/commit/${commit}` };
+}
+
+function linkReviewer(place: Place, name: string): string {
+  return linkIn(place, {
+    command: "log",
+    params: [
+      ["rev", `reviewer(${name})`],
+      ["revcount", "50"],
+    ],
+  });
+}
+
+/** Lists what the message says is backed out, as far as it is known here. */
+async function findBackedOut(place: Place, { repo, changeset }: Revision): Promise<TextLink[]> {
+  const named = [...(parseBackout(changeset.description) ?? [])];
+  const nodes = named.flatMap((prefix) => {
+    const found = repo.findPrefix(prefix);
+    return found.length === 1 ? found : [];
+  });
+  const reverted = parseRevert(changeset.description);
+  return [...nodes, ...(await findGitCommits(repo, reverted))].map((node) => ({
+    text: node,
+    href: linkIn(place, { command: "rev", symbol: node }),
+  }));
+}
+
+/** Ancestors that are looked through for a reverted Git commit. */
+const REVERT_STEPS = 100;
+
+async function findGitCommits(repo: Revision["repo"], commits: readonly string[]): Promise<Node[]> {
+  const nodes: Node[] = [];
+  let at = repo.tip;
+  for (let step = 0; step < REVERT_STEPS && at !== NULL_REV && commits.length > 0; step++) {
+    const { extras } = await repo.readChangeset(at);
+    if (commits.includes(extras.get("git_commit") ?? "")) nodes.push(repo.getNode(at));
+    at = repo.getParents(at)[0];
+  }
+  return nodes;
+}
+
+function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[]): RevFile[] {
+  const stats = new Map<RepoPath, { number: number; diff: FileDiff }>();
+  for (const [i, diff] of diffs.entries())
+    stats.set((diff.after ?? diff.before)?.path ?? ("" as RepoPath), { number: i + 1, diff });
+  return revision.files.map(({ path, status }) => {
+    const found = stats.get(path);
+    const isMoved = found !== undefined && (found.diff.status === "renamed" || found.diff.status === "copied");
+    const { added, removed } = found === undefined ? { added: 0, removed: 0 } : diffStat(found.diff);
+    return {
+      path: displayPath(path),
+      status,
+      from: isMoved && found.diff.before ? displayPath(found.diff.before.path) : undefined,
+      added,
+      removed,
+      anchor: found === undefined ? undefined : `#l${found.number}.1`,
+      rawHref:
+        status === "removed"
+          ? undefined
+          : linkIn(place, { command: "rawfile", style: "raw", symbol: revision.node, path }),
+    };
+  });
+}

@@ -1,0 +1,21 @@
+/** Which view answers which command. A command that is not here is hgweb's, and not ours yet. */
+import type { Plan } from "../answer";
+import { planChangeset } from "../caching";
+import type { Command } from "../commands";
+import type { Place } from "../place";
+import { requireFile } from "../view";
+import { answerRawFile } from "./raw-file";
+import { planRev } from "./rev";
+
+/** The views by command. */
+export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = {
+  rev: planRev,
+  rawfile: planRawFile,
+};
+
+function planRawFile(place: Place): Promise<Plan> {
+  return planChangeset(place, async () => {
+    const { symbol, path } = requireFile(place.url);
+    return answerRawFile(place, symbol, path);
+  });
+}
