@@ -40,7 +40,11 @@ export interface GoldenChangeset {
   readonly copies: readonly (readonly [string, string])[];
   readonly raw_rev_moz: { readonly type: string; readonly body: GoldenBytes };
   readonly json_rev: Readonly<Record<string, unknown>>;
-  readonly cat?: readonly { readonly path: string; readonly sha1?: string; readonly size?: number }[];
+  readonly cat?: readonly {
+    readonly path: string | { readonly base64: string };
+    readonly sha1?: string;
+    readonly size?: number;
+  }[];
 }
 
 /** What hg says of one push. */
