@@ -6,6 +6,8 @@ import { DEFAULT_MAX_ATTEMPTS, DEFAULT_REQUEST_TIMEOUT_MS, isAws, type S3Options
 export function lazyS3(options: S3Options): () => Promise<S3> {
   let client: Promise<S3> | undefined;
   return () => {
+    // Which Node.js to run is decided in package.json; the SDK would advise the operator about it on stderr.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
     client ??= import("@aws-sdk/client-s3").then((sdk) => new sdk.S3(clientConfig(options)));
     return client;
   };
