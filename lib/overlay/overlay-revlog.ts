@@ -7,7 +7,8 @@ import { type Node, NULL_REV, type Rev } from "../ids";
 interface Row {
   readonly chunk: DeltaChunk;
   readonly parents: readonly [Rev, Rev];
-  readonly deltaBase: Rev;
+  /** The delta base's row: of this overlay's own, or of the revlog below, where it may be one that the view hides. */
+  readonly deltaBase: { readonly isOwn: boolean; readonly rev: Rev };
   readonly linkRev: Rev;
 }
 
@@ -19,6 +20,7 @@ export class OverlayRevlog implements Revlog {
   readonly name: string;
   readonly length: number;
   readonly #lower: Revlog;
+  readonly #isChangelog: boolean;
   readonly #rows: Row[] = [];
   readonly #revs = new Map<Node, Rev>();
 
@@ -32,13 +34,14 @@ export class OverlayRevlog implements Revlog {
   constructor(lower: Revlog, chunks: readonly DeltaChunk[], getLinkRev?: (node: Node) => Rev | undefined) {
     this.#lower = lower;
     this.name = lower.name;
+    this.#isChangelog = getLinkRev === undefined;
     for (const chunk of chunks) {
       if (this.#revs.has(chunk.node) || lower.getRev(chunk.node) !== undefined) continue;
       const rev: Rev = lower.length + this.#rows.length;
       this.#rows.push({
         chunk,
-        parents: [this.#find(chunk.p1, "parent"), this.#find(chunk.p2, "parent")],
-        deltaBase: this.#find(chunk.deltaBase, "delta base"),
+        parents: [this.#findParent(chunk.p1), this.#findParent(chunk.p2)],
+        deltaBase: this.#findDeltaBase(chunk.deltaBase),
         linkRev: getLinkRev === undefined ? rev : this.#findLink(chunk, getLinkRev),
       });
       this.#revs.set(chunk.node, rev);
@@ -55,7 +58,8 @@ export class OverlayRevlog implements Revlog {
   }
 
   getStoredRev(node: Node): Rev | undefined {
-    return this.#revs.get(node) ?? this.#lower.getStoredRev(node);
+    // A changeset that the view below hides has a number that is another changeset's here.
+    return this.#isChangelog ? this.getRev(node) : (this.#revs.get(node) ?? this.#lower.getStoredRev(node));
   }
 
   getParents(rev: Rev): readonly [Rev, Rev] {
@@ -77,17 +81,17 @@ export class OverlayRevlog implements Revlog {
 
   readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain {
     const deltas: Uint8Array[] = [];
-    let at: Rev = rev;
-    while (at >= this.#lower.length) {
-      const { chunk, deltaBase } = this.#row(at);
+    let at = { isOwn: rev >= this.#lower.length, rev };
+    while (at.isOwn) {
+      const { chunk, deltaBase } = this.#row(at.rev);
       const known = getKnownText?.(chunk.node);
       if (known !== undefined) return { base: known, deltas: deltas.reverse() };
       deltas.push(chunk.delta);
       at = deltaBase;
     }
     deltas.reverse();
-    if (at === NULL_REV) return { base: new Uint8Array(0), deltas };
-    const lower = this.#lower.readChain(at, getKnownText);
+    if (at.rev === NULL_REV) return { base: new Uint8Array(0), deltas };
+    const lower = this.#lower.readChain(at.rev, getKnownText);
     return { base: lower.base, deltas: [...lower.deltas, ...deltas] };
   }
 
@@ -99,13 +103,24 @@ export class OverlayRevlog implements Revlog {
     return row;
   }
 
-  #find(node: Node, what: string): Rev {
-    const rev = this.#revs.get(node) ?? this.#lower.getRev(node) ?? this.#lower.getStoredRev(node);
-    if (rev === undefined) {
-      const sentence = `${what} ${node} of ${this.name} is neither in the push nor in the base repository (yet)`;
-      throw new RepoError("missingBase", sentence, { node, revlog: this.name });
-    }
+  /** A changeset's parents must be in view; a file's may be a row whose changeset is not. */
+  #findParent(node: Node): Rev {
+    const rev = this.getRev(node) ?? this.getStoredRev(node);
+    if (rev === undefined) throw this.#missing("parent", node);
     return rev;
+  }
+
+  #findDeltaBase(node: Node): Row["deltaBase"] {
+    const own = this.#revs.get(node);
+    if (own !== undefined) return { isOwn: true, rev: own };
+    const rev = this.#lower.getStoredRev(node);
+    if (rev === undefined) throw this.#missing("delta base", node);
+    return { isOwn: false, rev };
+  }
+
+  #missing(what: string, node: Node): RepoError {
+    const sentence = `${what} ${node} of ${this.name} is neither in the push nor in the base repository (yet)`;
+    return new RepoError("missingBase", sentence, { node, revlog: this.name });
   }
 
   #findLink(chunk: DeltaChunk, getLinkRev: (node: Node) => Rev | undefined): Rev {
