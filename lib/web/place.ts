@@ -37,7 +37,7 @@ export async function findPlace(site: Site, url: PageUrl, signal: AbortSignal): 
   if (url.pushId !== undefined) {
     const push = await tree.index.getPush(tree.name, url.pushId);
     if (push === undefined) throw new RepoError("notFound", `push ${url.pushId} not found`);
-    return { location: urlFor({ ...linkTo(url), pushId: undefined, bundle: push.bundle }) };
+    return { location: urlFor({ ...linkTo(url), pushId: undefined, bundle: push.bundle, session: [] }) };
   }
   if (url.bundle === undefined) return { site, url, tree, push: undefined, signal };
   const id = parseBundleId(url.bundle);
@@ -45,7 +45,8 @@ export async function findPlace(site: Site, url: PageUrl, signal: AbortSignal): 
   if (push !== undefined) return { site, url, tree, push, signal };
   const bundle = await findBundle(tree, url.bundle);
   if (bundle === undefined) throw new RepoError("notFound", `bundle ${url.bundle} not found`);
-  return { location: urlFor({ ...linkTo(url), bundle }) };
+  // The choices of the page stand among its parameters already.
+  return { location: urlFor({ ...linkTo(url), bundle, session: [] }) };
 }
 
 /** Finds the newest push whose tip is `typed`, else the one bundle whose id begins with it. */
