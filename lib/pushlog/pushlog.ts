@@ -27,6 +27,12 @@ export interface PushlogSymbols {
   isBranch(name: string): Promise<boolean>;
 }
 
+/** Where the pushes are read from: the push index, or a part of it. */
+export type PushlogSource = Pick<
+  PushIndex,
+  "getLastPushId" | "hasBranch" | "findHolders" | "findPushRange" | "listPushes" | "readChangesets"
+>;
+
 /** One push of an answer. */
 export interface PushlogEntry {
   readonly push: Push;
@@ -66,11 +72,11 @@ interface Selection {
 
 /** Answers pushlog queries over one tree. */
 export class Pushlog {
-  readonly #index: PushIndex;
+  readonly #index: PushlogSource;
   readonly #tree: string;
   readonly #symbols: PushlogSymbols;
 
-  constructor(index: PushIndex, tree: string, symbols: PushlogSymbols) {
+  constructor(index: PushlogSource, tree: string, symbols: PushlogSymbols) {
     this.#index = index;
     this.#tree = tree;
     this.#symbols = symbols;

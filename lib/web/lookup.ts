@@ -41,12 +41,26 @@ export async function findChangeset(
   const repo = await openRepo(place);
   const rev = await findRev(repo, symbol ?? "tip");
   if (rev === "ambiguous") throw unknownSymbol(symbol ?? "tip", "file");
-  const prefixed =
-    place.push === undefined && symbol !== undefined ? await findInPushes(place, repo, symbol, rev) : undefined;
-  if (prefixed !== undefined) return prefixed;
+  const pushedNode = symbol === undefined ? undefined : await findPushedNode(place, repo, symbol, rev);
+  if (pushedNode !== undefined) return openNewest(place, pushedNode);
   if (rev === undefined) throw unknownSymbol(symbol ?? "", wording);
   refuseHidden(repo, rev, symbol ?? "tip", wording);
   return describe(place, repo, rev);
+}
+
+/**
+ * Finds the node that a symbol names, for the pushlog: outside of a scope no bundle is opened, and a hidden changeset
+ * is found too.
+ * @throws RepoError `unknownRevision` in hgweb's words
+ */
+export async function resolveNode(place: Place, symbol: string): Promise<Node> {
+  const repo = await openRepo(place);
+  const rev = await findRev(repo, symbol);
+  if (rev === "ambiguous") throw unknownSymbol(symbol, "file");
+  const pushedNode = await findPushedNode(place, repo, symbol, rev);
+  if (pushedNode !== undefined) return pushedNode;
+  if (rev === undefined) throw unknownSymbol(symbol, "changeset");
+  return repo.getNode(rev);
 }
 
 /** Finds a node's changeset where links lead to: the scope, or outside of one the base and then the pushes. */
@@ -66,12 +80,13 @@ async function describe(place: Place, repo: Repo, rev: Rev): Promise<Found> {
  * @param inBase what the base alone answers
  * @returns `undefined` when the base's answer holds
  */
-async function findInPushes(
+async function findPushedNode(
   place: Place,
   base: Repo,
   symbol: string,
   inBase: Rev | undefined,
-): Promise<Found | undefined> {
+): Promise<Node | undefined> {
+  if (place.push !== undefined) return undefined;
   const { index, name } = place.tree;
   const hex = symbol.toLowerCase();
   if (!/^[0-9a-f]{1,40}$/.test(hex)) return undefined;
@@ -83,8 +98,7 @@ async function findInPushes(
   const [node] = pushed;
   if (node === undefined || node === baseNode) return undefined;
   const inBaseAlready = base.getRev(node);
-  if (inBaseAlready !== undefined) return undefined; // hidden there: the base's answer says so
-  return openNewest(place, node);
+  return inBaseAlready === undefined ? node : undefined; // hidden there: the base's answer says so
 }
 
 /** Opens the newest push that holds a node. */
