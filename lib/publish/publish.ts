@@ -100,17 +100,16 @@ async function findGround(tree: Tree, base: BaseRepo, bundle: Bundle): Promise<r
   return [...standsOn];
 }
 
+/** Finds the newest push that holds a node; one that another node published may have to be taken in first. */
 async function findHolder(tree: Tree, node: Node): Promise<Push> {
-  const [holder] = await tree.index.findHolders(tree.name, node, 1);
-  const push = holder && (await tree.index.getPush(tree.name, holder.pushId));
-  if (push === undefined) {
-    throw new RepoError(
-      "missingBase",
-      `changeset ${node}, which the push stands on, is not in the base repository (yet)`,
-      { node },
-    );
-  }
-  return push;
+  const find = async () => {
+    const [holder] = await tree.index.findHolders(tree.name, node, 1);
+    return holder && (await tree.index.getPush(tree.name, holder.pushId));
+  };
+  const push = (await find()) ?? ((await catchUp(tree)) > 0 ? await find() : undefined);
+  if (push !== undefined) return push;
+  const sentence = `changeset ${node}, which the push stands on, is not in the base repository (yet)`;
+  throw new RepoError("missingBase", sentence, { node });
 }
 
 /** Claims the next free push id. Records that others wrote meanwhile are taken in first. */
