@@ -1,0 +1,45 @@
+/** The names of many changesets of pushes: as `log-names.ts`, but tags are looked through once for all. */
+import type { Node } from "../../ids";
+import type { PushedChangeset } from "../../push-index/push-index";
+import type { Repo } from "../../repo/repo";
+import { openRepo, type Place } from "../place";
+import type { LogName } from "./log-name";
+
+/** What names the changesets of pushes have in a place. Outside of a scope that is as the base names them, if it has them. */
+export class PushedNames {
+  readonly #repo: Repo;
+  readonly #tags: ReadonlyMap<Node, readonly string[]>;
+
+  private constructor(repo: Repo, tags: ReadonlyMap<Node, readonly string[]>) {
+    this.#repo = repo;
+    this.#tags = tags;
+  }
+
+  /** Reads the names of a place. */
+  static async read(place: Place): Promise<PushedNames> {
+    const repo = await openRepo(place);
+    const tags = new Map<Node, string[]>();
+    for (const [tag, node] of [...(await repo.readTags())].sort()) tags.set(node, [...(tags.get(node) ?? []), tag]);
+    if (repo.tip >= 0) {
+      const tip = repo.getNode(repo.tip);
+      tags.set(tip, [...(tags.get(tip) ?? []), "tip"]);
+    }
+    return new PushedNames(repo, tags);
+  }
+
+  /** Returns the tags of a changeset, sorted, `tip` last. */
+  getTags(node: Node): readonly string[] {
+    return this.#tags.get(node) ?? [];
+  }
+
+  /** Reads the labels of a changeset: branch and tags, in hgweb's order. */
+  async readLabels({ node, branch }: PushedChangeset): Promise<LogName[]> {
+    const rev = this.#repo.getRev(node);
+    const isBranchTip = rev !== undefined && (await this.#repo.readBranchTip(branch)) === rev;
+    const labels: LogName[] = [];
+    if (isBranchTip) labels.push({ kind: "branchtag", text: branch });
+    else if (branch !== "default") labels.push({ kind: "inbranchtag", text: branch });
+    for (const text of this.getTags(node)) labels.push({ kind: "tagtag", text });
+    return labels;
+  }
+}
