@@ -1,0 +1,62 @@
+/** An entry of a list in JSON, and the lists of shortlog and log. Source: hgweb-compat 2.3. */
+import type { Node } from "../../ids";
+import {
+  JSON_ABSENT,
+  type Json,
+  jsonDate,
+  jsonInteger,
+  jsonList,
+  jsonObject,
+  jsonString,
+  jsonTopObject,
+} from "../json";
+import type { LogEntry } from "./log-entry";
+import { jsonPushDate, jsonStrings } from "./rev-json";
+
+/** Entries that are written as one piece of a list. */
+const ENTRIES_PER_PIECE = 100;
+
+/** Writes an entry, key by key as hgweb's template does. */
+export function jsonLogEntry({ node, changeset, parents, phase, tags, bookmarks, push }: LogEntry): Json {
+  return jsonObject([
+    ["node", jsonString(node)],
+    ["date", jsonDate(changeset.dateSeconds, changeset.dateOffset)],
+    ["desc", jsonString(changeset.description)],
+    ["branch", jsonString(changeset.branch)],
+    ["bookmarks", jsonStrings(bookmarks)],
+    ["tags", jsonStrings(tags)],
+    ["user", jsonString(changeset.user)],
+    ["phase", jsonString(phase)],
+    ["parents", jsonStrings(parents)],
+    ["pushid", push ? jsonInteger(push.pushId) : JSON_ABSENT],
+    ["pushdate", push ? jsonPushDate(push.dateSeconds) : JSON_ABSENT],
+  ]);
+}
+
+/**
+ * Writes `json-shortlog` and `json-log`, as the entries are read: a client may ask for all there are.
+ * @param node the changeset that the list begins at
+ * @param changesetCount the number of changesets in the repository
+ */
+export async function* writeJsonLog(
+  node: Node,
+  changesetCount: number,
+  entries: AsyncIterable<LogEntry>,
+): AsyncGenerator<Uint8Array> {
+  const whole = jsonTopObject([
+    ["node", jsonString(node)],
+    ["changeset_count", jsonInteger(changesetCount)],
+    ["changesets", jsonList([])],
+  ]);
+  const end = whole.lastIndexOf("]");
+  let piece = whole.slice(0, end);
+  let count = 0;
+  for await (const entry of entries) {
+    piece += `${count === 0 ? "" : ", "}${jsonLogEntry(entry)}`;
+    count++;
+    if (count % ENTRIES_PER_PIECE !== 0) continue;
+    yield Buffer.from(piece);
+    piece = "";
+  }
+  yield Buffer.from(piece + whole.slice(end));
+}

@@ -1,0 +1,30 @@
+/** The view-model of an entry in the table of a list, and of the links from one page of the list to the others. */
+import type { Node, Rev } from "../../ids";
+import type { FrameLink } from "./frame-view";
+import type { LogName } from "./log-name";
+import type { Message } from "./message";
+import type { ShownDate } from "./shown-date";
+
+/** One changeset's row. */
+export interface LogEntryView {
+  readonly node: Node;
+  readonly rev: Rev;
+  readonly href: string;
+  readonly rawHref: string;
+  readonly date: ShownDate;
+  /** The author's name, without the address. */
+  readonly author: string;
+  /** The first line of the message; empty for none. */
+  readonly summary: Message;
+  readonly names: readonly LogName[];
+}
+
+/** Where to go on from one page of a list. */
+export interface LogNavigation {
+  /** The page above; `undefined` when this one begins at the tip. */
+  readonly newerHref: string | undefined;
+  /** The page below; `undefined` when this one ends at the first changeset. */
+  readonly olderHref: string | undefined;
+  /** hgweb's steps by number: `(0)`, `-100`, …, `+100`, `tip`. */
+  readonly steps: readonly FrameLink[];
+}

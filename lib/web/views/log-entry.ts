@@ -1,0 +1,90 @@
+/** The changesets of a list with what its entries say of each: what shortlog, summary and log share. Source: hgweb-compat 1.4, 2.3. */
+import type { Changeset } from "../../hg/changeset";
+import { type Node, NULL_REV, type Rev } from "../../ids";
+import type { Push } from "../../push-index/push-index";
+import type { Phase, Repo } from "../../repo/repo";
+
+/** Where a list reads its changesets. */
+export interface LogSource {
+  readonly repo: Repo;
+  /** The push that the view shows; its changesets have its id and date, all others none. */
+  readonly push: Push | undefined;
+}
+
+/** One changeset of a list. */
+export interface LogEntry {
+  readonly rev: Rev;
+  readonly node: Node;
+  readonly changeset: Changeset;
+  /** None for a root, two for a merge. */
+  readonly parents: readonly Node[];
+  readonly phase: Phase;
+  /** Sorted bytewise, `tip` among them. */
+  readonly tags: readonly string[];
+  /** Sorted bytewise. */
+  readonly bookmarks: readonly string[];
+  /** The push shown, when this changeset is one of its own. */
+  readonly push: Push | undefined;
+}
+
+/** Gives the visible changesets numbered `from` and below, whether or not they are its ancestors, highest first. */
+export function* visibleDown(repo: Repo, from: Rev): Generator<Rev> {
+  for (let rev = from; rev > NULL_REV; rev--) if (!repo.isHidden(rev)) yield rev;
+}
+
+/** Gives the first `count` of what `items` gives, and asks for no more. */
+export function* take<Item>(items: Iterable<Item>, count: number): Generator<Item> {
+  let left = count;
+  if (left <= 0) return;
+  for (const item of items) {
+    yield item;
+    left--;
+    if (left === 0) return;
+  }
+}
+
+/** Reads changesets one after the other; names are looked up once for all of them. */
+export async function* readLogEntries(
+  { repo, push }: LogSource,
+  revs: Iterable<Rev>,
+  signal: AbortSignal,
+): AsyncGenerator<LogEntry> {
+  const tags = namesByNode(await repo.readTags());
+  const bookmarks = namesByNode(await repo.readBookmarks());
+  const pushed = new Set(push?.nodes);
+  for (const rev of revs) {
+    signal.throwIfAborted();
+    const node = repo.getNode(rev);
+    const tagsHere = tags.get(node) ?? [];
+    yield {
+      rev,
+      node,
+      changeset: await repo.readChangeset(rev),
+      parents: repo
+        .getParents(rev)
+        .filter((parent) => parent !== NULL_REV)
+        .map((parent) => repo.getNode(parent)),
+      phase: repo.getPhase(rev),
+      tags: rev === repo.tip ? [...tagsHere, "tip"].sort(compareBytes) : tagsHere,
+      bookmarks: bookmarks.get(node) ?? [],
+      push: pushed.has(node) ? push : undefined,
+    };
+  }
+}
+
+/** Turns names round: each node's, sorted bytewise. */
+function namesByNode(names: ReadonlyMap<string, Node>): ReadonlyMap<Node, readonly string[]> {
+  const byNode = new Map<Node, string[]>();
+  for (const [name, node] of names) {
+    const here = byNode.get(node);
+    if (here === undefined) byNode.set(node, [name]);
+    else here.push(name);
+  }
+  for (const here of byNode.values()) here.sort(compareBytes);
+  return byNode;
+}
+
+/** Compares names as Mercurial sorts them: by their UTF-8 bytes. */
+export function compareBytes(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left, "utf8"), Buffer.from(right, "utf8"));
+}
