@@ -1,6 +1,7 @@
 /** How long an answer may be kept, and what its ETag names. Nothing is ever served by age alone. */
 import { createHash } from "node:crypto";
 import { parseNode } from "../ids";
+import type { Push } from "../push-index/push-index";
 import type { Answer, Plan } from "./answer";
 import { isPushed, type Place } from "./place";
 
@@ -27,6 +28,11 @@ export async function planState(place: Place, produce: () => Promise<Answer>): P
   const { site, tree, push } = place;
   const lastPushId = await tree.index.getLastPushId(tree.name);
   return plan(A_MINUTE, [site.build, push?.bundle ?? "", tree.getBase().generation, lastPushId], produce);
+}
+
+/** Plans an answer that hangs on one push alone, and so never changes. */
+export async function planPush({ site }: Place, push: Push, produce: () => Promise<Answer>): Promise<Plan> {
+  return plan(A_DAY, [site.build, push.bundle], produce);
 }
 
 async function otherPushes({ tree }: Place, node: NonNullable<ReturnType<typeof parseNode>>): Promise<string> {
