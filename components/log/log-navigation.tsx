@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import type { LogNavigation as LogNavigationView } from "@/lib/web/views/log-entry-view";
+import styles from "./log.module.css";
+
+/** Shows the links to the other pages of a list. */
+export function LogNavigation(props: { readonly label: string; readonly navigation: LogNavigationView }): ReactNode {
+  const { newerHref, olderHref, steps } = props.navigation;
+  return (
+    <nav aria-label={props.label} className={styles["navigation"]}>
+      <ul>
+        {newerHref !== undefined && (
+          <li>
+            <a href={newerHref} rel="prev">
+              ← Newer
+            </a>
+          </li>
+        )}
+        {olderHref !== undefined && (
+          <li>
+            <a href={olderHref} rel="next">
+              Older →
+            </a>
+          </li>
+        )}
+        {steps.map((step) => (
+          <li key={step.text}>
+            <a href={step.href}>{step.text}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
