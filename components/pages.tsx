@@ -2,13 +2,21 @@
 import type { ReactNode } from "react";
 import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
 import { ErrorPage } from "./error/error-page";
+import { ShortlogPage } from "./log/shortlog-page";
+import { SummaryPage } from "./log/summary-page";
+import { PushPage } from "./push/push-page";
+import { PushlogPage } from "./pushlog/pushlog-page";
 import { RevPage } from "./rev/rev-page";
 import { TreesPage } from "./trees/trees-page";
 
 /** A component for each page, which takes the whole view and reads nothing. */
 const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: PageViewNamed<Name> }) => ReactNode } = {
   error: ErrorPage,
+  pushlog: PushlogPage,
+  push: PushPage,
   rev: RevPage,
+  shortlog: ShortlogPage,
+  summary: SummaryPage,
   trees: TreesPage,
 };
 

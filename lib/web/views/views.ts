@@ -4,13 +4,23 @@ import { planChangeset } from "../caching";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { requireFile } from "../view";
+import { planPushPage } from "./push";
+import { planPushes } from "./pushes-json";
+import { planPushlog } from "./pushlog";
 import { answerRawFile } from "./raw-file";
 import { planRev } from "./rev";
+import { planShortlog } from "./shortlog";
+import { planSummary } from "./summary";
 
 /** The views by command. */
 export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = {
+  push: planPushPage,
   rev: planRev,
   rawfile: planRawFile,
+  shortlog: planShortlog,
+  summary: planSummary,
+  pushes: planPushes,
+  pushloghtml: planPushlog,
 };
 
 function planRawFile(place: Place): Promise<Plan> {
