@@ -1,17 +1,18 @@
 /**
  * The one place that decompresses: zlib, zstd and bzip2, each one whole stream in memory, bounded, nothing after it.
- * What comes out can still be wrong where the format has no checksum (zstd as Mercurial writes it; a zstd checksum is
- * not checked): whoever asks compares lengths and node ids.
+ * What comes out can still be wrong where the format has no checksum (zstd as Mercurial writes it): whoever asks compares
+ * lengths and node ids.
  */
 import * as zlib from "node:zlib";
 import Bunzip from "seek-bzip";
 import { type ErrorCode, RepoError } from "../errors";
-import { decodeZstdFrame } from "./zstd";
+import { ZstdDecoder } from "./zstd";
 import { zstdFrames } from "./zstd-frame";
 
 /** Node's own zstd, there since 22.15. */
 const nodeZstd = (zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer })
   .zstdDecompressSync;
+const zstd = nodeZstd ?? (await ZstdDecoder.load());
 
 /**
  * Decompresses a zlib stream.
@@ -45,25 +46,25 @@ export function inflateZlib(bytes: Uint8Array, maxBytes: number, code: ErrorCode
  * @param maxBytes the most bytes that it may become
  * @param code the error code of a stream that is corrupt, cut off or followed by other bytes, or that needs a
  * dictionary or a window over 8 MiB
- * @throws RepoError `code`, or `tooLarge` over `maxBytes`
+ * @throws RepoError `code`, or `tooLarge` over `maxBytes`; `tooLarge` also for a corrupt frame that does not say its
+ * size and has enough blocks to become more than `maxBytes`
  */
 export function inflateZstd(bytes: Uint8Array, maxBytes: number, code: ErrorCode): Uint8Array {
   const frames = zstdFrames(bytes, code);
-  if (nodeZstd !== undefined) {
-    const text = decode("zstd", maxBytes, code, () => nodeZstd(bytes, { maxOutputLength: Math.max(1, maxBytes) }));
+  if (typeof zstd === "function") {
+    const text = decode("zstd", maxBytes, code, () => zstd(bytes, { maxOutputLength: Math.max(1, maxBytes) }));
     if (text.length > maxBytes) throw tooLarge("zstd", maxBytes);
     return compact(text, text.length);
   }
   const texts: Uint8Array[] = [];
   let left = maxBytes;
   for (const frame of frames) {
-    const text = decodeZstdFrame(bytes, frame, left, code);
+    const text = zstd.decompress(bytes, frame, left, code);
     left -= text.length;
     texts.push(text);
   }
   const [first] = texts;
-  const text = texts.length === 1 && first !== undefined ? first : Buffer.concat(texts);
-  return compact(text, text.length);
+  return texts.length === 1 && first !== undefined ? first : new Uint8Array(Buffer.concat(texts));
 }
 
 /**

@@ -5,7 +5,7 @@
 import { type ErrorCode, RepoError } from "../errors";
 
 /** The most bytes that one block may become. */
-export const MAX_BLOCK_BYTES = 128 * 1024;
+const MAX_BLOCK_BYTES = 128 * 1024;
 /** The largest window that is read: what `zstd -19` needs, and what decoders need not exceed unless told to. */
 const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
 
@@ -16,11 +16,9 @@ const CHECKSUM_SIZE = 4;
 
 /** One frame of a zstd stream. */
 export interface ZstdFrame {
-  /** Byte offsets of the first block's header and of the end of the last block. */
-  readonly blocksStart: number;
-  readonly blocksEnd: number;
-  /** The most bytes that one block may become. */
-  readonly maxBlockBytes: number;
+  /** Byte offsets of its magic and of its end, behind the checksum if it has one. */
+  readonly start: number;
+  readonly end: number;
   /** Bytes that the frame says it becomes, or `undefined` when it does not say. */
   readonly contentSize: number | undefined;
   /** The most bytes that its blocks can become. */
@@ -56,13 +54,11 @@ export function zstdFrames(bytes: Uint8Array, code: ErrorCode): ZstdFrame[] {
     }
     if (magic !== MAGIC) throw new RepoError(code, "a zstd frame does not start with its magic", { at, magic });
     const header = readHeader(view, at, code);
-    const frame = walkBlocks(view, header, code);
-    frames.push(frame);
-    at = frame.blocksEnd;
-    if (header.hasChecksum) {
-      needBytes(view, at, CHECKSUM_SIZE, code);
-      at += CHECKSUM_SIZE;
-    }
+    const { end: blocksEnd, maxContentSize } = walkBlocks(view, header, code);
+    const end = blocksEnd + (header.hasChecksum ? CHECKSUM_SIZE : 0);
+    needBytes(view, blocksEnd, end - blocksEnd, code);
+    frames.push({ start: at, end, contentSize: header.contentSize, maxContentSize });
+    at = end;
   }
   return frames;
 }
@@ -104,24 +100,18 @@ function windowSize(descriptor: number): number {
 }
 
 /** One block of a frame, as its header tells it. */
-export interface ZstdBlock {
+interface ZstdBlock {
   readonly type: "raw" | "run" | "compressed";
   /** Bytes that a raw block or a run becomes; bytes that a compressed block is stored in. */
   readonly size: number;
   readonly isLast: boolean;
-  /** Byte offsets of what is stored. */
-  readonly start: number;
+  /** Byte offset of the end of what is stored. */
   readonly end: number;
 }
 
 const BLOCK_TYPES = ["raw", "run", "compressed"] as const;
 
-/**
- * Reads the header of the block at byte `at`.
- *
- * @throws RepoError `code` when the block is cut off or has the reserved type
- */
-export function readZstdBlock(view: DataView, at: number, code: ErrorCode): ZstdBlock {
+function readBlock(view: DataView, at: number, code: ErrorCode): ZstdBlock {
   needBytes(view, at, BLOCK_HEADER_SIZE, code);
   const header = view.getUint16(at, true) + view.getUint8(at + 2) * 2 ** 16;
   const type = BLOCK_TYPES[(header >> 1) & 3];
@@ -130,20 +120,23 @@ export function readZstdBlock(view: DataView, at: number, code: ErrorCode): Zstd
   const start = at + BLOCK_HEADER_SIZE;
   const stored = type === "run" ? 1 : size;
   needBytes(view, start, stored, code);
-  return { type, size, isLast: (header & 1) === 1, start, end: start + stored };
+  return { type, size, isLast: (header & 1) === 1, end: start + stored };
 }
 
-function walkBlocks(view: DataView, header: FrameHeader, code: ErrorCode): ZstdFrame {
-  const { maxBlockBytes, contentSize } = header;
+function walkBlocks(
+  view: DataView,
+  { end: firstBlock, maxBlockBytes }: FrameHeader,
+  code: ErrorCode,
+): Pick<ZstdFrame, "end" | "maxContentSize"> {
   let maxContentSize = 0;
-  for (let at = header.end; ; ) {
-    const block = readZstdBlock(view, at, code);
+  for (let at = firstBlock; ; ) {
+    const block = readBlock(view, at, code);
     if (block.size > maxBlockBytes) {
       throw new RepoError(code, `a zstd block has ${block.size} bytes, more than ${maxBlockBytes}`, { at });
     }
     maxContentSize += block.type === "compressed" ? maxBlockBytes : block.size;
     at = block.end;
-    if (block.isLast) return { blocksStart: header.end, blocksEnd: at, maxBlockBytes, contentSize, maxContentSize };
+    if (block.isLast) return { end: at, maxContentSize };
   }
 }
 
