@@ -1,10 +1,12 @@
 /** Binary files in a git diff. Source: hgweb-compat 6.3, mercurial-formats 10.2. */
 import { createHash } from "node:crypto";
-import { compressAsZlib } from "./deflate/compress";
-import type { ShouldStop } from "./work-limit";
+import { Deflate } from "pako";
+import { type ShouldStop, stopIfAsked } from "./work-limit";
 
 /** The id that git gives to no file. */
 const NO_BLOB = "0".repeat(40);
+/** Compressed bytes between two questions whether to stop. */
+const BYTES_PER_QUESTION = 4096;
 /** Bytes of compressed data per line of a patch. */
 const BYTES_PER_LINE = 52;
 const BASE85 = Buffer.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~");
@@ -31,6 +33,21 @@ export function literalPatch(data: Uint8Array, shouldStop?: ShouldStop): Uint8Ar
     pieces.push(encodeLine(compressed.subarray(at, at + BYTES_PER_LINE)));
   }
   pieces.push(Buffer.from("\n"));
+  return Buffer.concat(pieces);
+}
+
+/**
+ * Returns `data` as zlib's `compress` writes it at its default level, byte for byte: a patch of the same file must have
+ * the same bytes as hg's. Node's own zlib is Chromium's, which finds other matches; pako is a port of the original.
+ */
+function compressAsZlib(data: Uint8Array, shouldStop: ShouldStop | undefined): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const stream = new Deflate({ chunkSize: BYTES_PER_QUESTION });
+  stream.onData = (piece) => {
+    stopIfAsked(shouldStop, "compress a binary file", { size: data.length });
+    pieces.push(piece as Uint8Array); // text only with the option `to`
+  };
+  if (!stream.push(data, true)) throw new Error(`pako cannot compress ${data.length} bytes: ${stream.msg}`);
   return Buffer.concat(pieces);
 }
 
