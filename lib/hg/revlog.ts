@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { RepoError } from "../errors";
 import { type Node, nodeBytes, type Rev } from "../ids";
 import { applyDeltas } from "./delta";
+import { parseFileText } from "./file-revision";
 
 /** A full text and the deltas that lead from it to a revision, in order. */
 export interface DeltaChain {
@@ -60,6 +61,8 @@ export function readText(revlog: Revlog, rev: Rev, getKnownText?: GetKnownText):
   const node = revlog.getNode(rev);
   const [p1, p2] = revlog.getParents(rev);
   if (hashRevision(revlog.getNode(p1), revlog.getNode(p2), text) !== node) {
+    // Changegroups 01 and 02 have no flags: there only the tombstone itself says so.
+    if (parseFileText(text, false).censored) throw censored(revlog, rev);
     throw new RepoError("corruptStore", `revision ${node} of ${revlog.name} does not match its hash`, { rev });
   }
   return text;
@@ -76,8 +79,12 @@ function refuseFlags(revlog: Revlog, rev: Rev): void {
   if ((flags & ~FLAG_HAS_COPIES_INFO) === 0) return;
   const about = `revision ${revlog.getNode(rev)} of ${revlog.name}`;
   const facts = { rev, flags };
-  if (flags & FLAG_CENSORED) throw new RepoError("unsupportedStore", `${about} is censored`, facts);
+  if (flags & FLAG_CENSORED) throw censored(revlog, rev);
   if (flags & FLAG_EXTSTORED) throw new RepoError("unsupportedStore", `${about} is stored outside (extstored)`, facts);
   if (flags & FLAG_ELLIPSIS) throw new RepoError("unsupportedStore", `${about} is an ellipsis`, facts);
   throw new RepoError("unsupportedStore", `${about} has flags that are not known`, facts);
+}
+
+function censored(revlog: Revlog, rev: Rev): RepoError {
+  return new RepoError("unsupportedStore", `revision ${revlog.getNode(rev)} of ${revlog.name} is censored`, { rev });
 }
