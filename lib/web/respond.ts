@@ -6,6 +6,7 @@ import type { Style } from "./commands";
 import { escapeXml } from "./escape";
 import { jsonError } from "./json";
 import type { ErrorContext } from "./view";
+import { makeOuterFrame } from "./views/frame";
 
 /** The content types of the styles. Source: hgweb-compat 1.2. */
 export const CONTENT_TYPES: Readonly<Record<Style, string>> = {
@@ -48,7 +49,7 @@ export function errorAnswer(error: RepoError, { style, tree }: ErrorContext): An
     const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
     const view = {
       name: "error",
-      tree,
+      frame: makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree),
       status,
       reason,
       message,

@@ -1,10 +1,11 @@
 /** The page of a failure. */
 
+import type { Frame } from "./frame-view";
+
 /** What went wrong, in the words that the machine styles use too. */
 export interface ErrorView {
   readonly name: "error";
-  /** The tree that was asked, or `undefined` where the URL names none. */
-  readonly tree: string | undefined;
+  readonly frame: Frame;
   readonly status: number;
   /** The HTTP reason phrase, as `Not Found`. */
   readonly reason: string;

@@ -1,5 +1,7 @@
 /** What surrounds every page: where one is, and where one can go. */
 
+import type { ShownDate } from "./shown-date";
+
 /** A link with its text; without `href` it is where one is. */
 export interface FrameLink {
   readonly text: string;
@@ -11,7 +13,7 @@ export interface FrameScope {
   readonly pushId: number;
   readonly bundle: string;
   readonly user: string;
-  readonly date: string;
+  readonly date: ShownDate;
   /** The push's page. */
   readonly href: string;
 }
@@ -20,10 +22,11 @@ export interface FrameScope {
 export interface Frame {
   /** The document's title. */
   readonly title: string;
-  readonly tree: string;
+  /** `undefined` on a page of no tree. */
+  readonly tree: string | undefined;
   readonly breadcrumbs: readonly FrameLink[];
   readonly navigation: readonly FrameLink[];
   readonly scope: FrameScope | undefined;
-  /** Machine styles of the same page. */
+  /** Machine styles of the same page; shown behind the navigation and in the footer. */
   readonly alternates: readonly FrameLink[];
 }

@@ -1,10 +1,10 @@
 /** Makes what surrounds every page. */
 import type { Command } from "../commands";
-import { date as longDate } from "../dates";
 import { type Link, urlFor } from "../links";
 import type { Place } from "../place";
 import type { SessionVariable } from "../session";
 import type { Frame, FrameLink } from "./frame-view";
+import { showDate } from "./shown-date";
 
 /** What a page tells its frame. */
 export interface FrameOptions {
@@ -14,7 +14,7 @@ export interface FrameOptions {
   readonly command: Command;
   /** The symbol that navigation keeps; the tip when left out. */
   readonly symbol?: string | undefined;
-  /** The command's name in the navigation is a link too, since the page is a part of it. */
+  /** The page in machine styles. */
   readonly alternates?: readonly FrameLink[];
 }
 
@@ -26,11 +26,32 @@ const NAVIGATION: readonly { readonly command: Command; readonly text: string; r
   { command: "rev", text: "changeset", keepsSymbol: true },
 ];
 
+/** The first breadcrumb of every page: the list of trees. */
+const HOME: FrameLink = { text: "headless-try", href: "/" };
+
+/** Makes the frame of a page that is about no tree, or of a failure, which knows no more than the tree's name. */
+export function makeOuterFrame(title: string, heading: string | undefined, tree?: string): Frame {
+  const at = tree === undefined ? undefined : { tree };
+  return {
+    title,
+    tree,
+    breadcrumbs: [
+      heading === undefined ? { text: HOME.text } : HOME,
+      ...(at === undefined ? [] : [{ text: at.tree, href: urlFor({ ...at, command: "summary" }) }]),
+      ...(heading === undefined ? [] : [{ text: heading }]),
+    ],
+    navigation:
+      at === undefined ? [] : NAVIGATION.map(({ command, text }) => ({ text, href: urlFor({ ...at, command }) })),
+    scope: undefined,
+    alternates: [],
+  };
+}
+
 /** Makes the frame of a page. */
 export function makeFrame(place: Place, options: FrameOptions): Frame {
   const { url, tree, push } = place;
   const breadcrumbs: FrameLink[] = [
-    { text: "headless-try", href: "/" },
+    HOME,
     { text: tree.name, href: linkIn(place, { command: "summary", bundle: undefined }) },
   ];
   if (push !== undefined) {
@@ -47,7 +68,7 @@ export function makeFrame(place: Place, options: FrameOptions): Frame {
       pushId: push.pushId,
       bundle: push.bundle,
       user: push.user,
-      date: longDate(push.dateSeconds, 0),
+      date: showDate(push.dateSeconds),
       href: urlFor({ tree: tree.name, bundle: push.bundle, command: "push", session: url.session }),
     },
     alternates: options.alternates ?? [],

@@ -5,6 +5,8 @@ import { urlFor } from "../links";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import type { Site } from "../site";
 import type { TreeListUrl } from "../view";
+import { makeOuterFrame } from "./frame";
+import { showDate } from "./shown-date";
 import type { TreeRow } from "./trees-view";
 
 /** Plans the list of trees. */
@@ -21,10 +23,14 @@ export async function planTrees(site: Site, url: TreeListUrl): Promise<Plan> {
         pushlogHref: urlFor({ ...at, command: "pushloghtml" }),
         pushes,
         lastPushSeconds: last?.dateSeconds ?? 0,
+        lastPush: last && showDate(last.dateSeconds),
       });
     }
     const headers = { "content-type": CONTENT_TYPES[url.style] };
-    if (url.style === "html") return { kind: "page", status: 200, headers, view: { name: "trees", trees } };
+    if (url.style === "html") {
+      const frame = makeOuterFrame("headless-try", undefined);
+      return { kind: "page", status: 200, headers, view: { name: "trees", frame, trees } };
+    }
     return textAnswer(url.style, url.style === "json" ? writeJson(trees) : writeRaw(trees));
   };
   return { cacheControl: "public, max-age=60", cacheable: false, produce };
