@@ -1,8 +1,9 @@
 /** The view-model of a changeset's page. */
-import type { Piece } from "../../commit-message/linkify";
 import type { Node, Rev } from "../../ids";
 import type { Frame } from "./frame-view";
 import type { LogName } from "./log-name";
+import type { Message } from "./message";
+import type { ShownDate } from "./shown-date";
 
 /** Another changeset, linked. */
 export interface RevLink {
@@ -33,24 +34,34 @@ export interface RevFile {
   readonly rawHref: string | undefined;
 }
 
+/** What a changeset changed, in sum and file by file. */
+export interface RevFiles {
+  readonly count: number;
+  readonly added: number;
+  readonly removed: number;
+  /** The rows of the table, escaped: status, path, lines added and removed, links. */
+  readonly rowsHtml: string;
+}
+
 /** The page of a changeset. */
 export interface RevView {
   readonly name: "rev";
   readonly frame: Frame;
   readonly node: Node;
   readonly rev: Rev;
-  readonly summary: readonly Piece[];
-  readonly description: readonly Piece[];
+  /** What other sites show of a link to the page. */
+  readonly openGraph: { readonly title: string; readonly url: string; readonly description: string };
+  /** The message's first line. */
+  readonly summary: Message;
+  readonly description: Message;
   readonly names: readonly LogName[];
   readonly user: string;
-  readonly date: { readonly shown: string; readonly iso: string };
+  readonly date: ShownDate;
   /** Only when it is not `default`. */
   readonly branch: string | undefined;
   readonly parents: readonly RevLink[];
   readonly children: readonly RevLink[];
-  readonly push:
-    | { readonly id: TextLink; readonly user: string; readonly date: string; readonly iso: string }
-    | undefined;
+  readonly push: { readonly id: TextLink; readonly user: string; readonly date: ShownDate } | undefined;
   readonly otherPushes: readonly TextLink[];
   readonly treeherder: { readonly label: string; readonly all: string; readonly failures: string } | undefined;
   readonly gitCommit: TextLink | undefined;
@@ -59,9 +70,7 @@ export interface RevView {
   readonly bugs: readonly TextLink[];
   readonly backsOut: readonly TextLink[];
   readonly backedOutBy: TextLink | undefined;
-  readonly files: readonly RevFile[];
+  readonly files: RevFiles;
   /** The diff in hgweb's markup, escaped: `span#l<file>.<line>`. */
   readonly diffHtml: string;
-  readonly rawHref: string;
-  readonly jsonHref: string;
 }

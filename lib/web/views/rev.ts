@@ -8,19 +8,20 @@ import { diffStat } from "../../diff/unified";
 import { type Node, NULL_REV, type RepoPath, type Rev, shortNode } from "../../ids";
 import type { Answer, Plan } from "../answer";
 import { planChangeset } from "../caching";
-import { isodate, rfc822date } from "../dates";
 import { displayPath } from "../escape";
 import { urlFor } from "../links";
 import { linkBases, treeherderLinks } from "../outside";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { findBackout, getChildren, type Revision, readRevision, readRevisionDiff } from "../revision";
-import { writeDiffHtml } from "./diff-html";
+import { hasBlock, writeDiffHtml } from "./diff-html";
+import { writeFilesHtml } from "./files-html";
 import { linkIn, makeFrame } from "./frame";
 import { readLogNames } from "./log-names";
 import { writeJsonRev } from "./rev-json";
 import { writeRawRev } from "./rev-raw";
-import type { RevFile, RevLink, RevView, TextLink } from "./rev-view";
+import type { RevFile, RevFiles, RevLink, RevView, TextLink } from "./rev-view";
+import { showDate } from "./shown-date";
 
 /** Plans the answer of `rev`. */
 export function planRev(place: Place): Promise<Plan> {
@@ -45,9 +46,10 @@ async function answerRev(place: Place): Promise<Answer> {
 
 async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
   const { url, site } = place;
-  const { changeset, node, rev, repo } = revision;
+  const { changeset, node, rev } = revision;
   const { description, extras, dateSeconds, dateOffset, branch } = changeset;
   const pieces = linkify(description, linkBases(site));
+  const summary = firstLine(pieces);
   const backedOutBy = await findBackout(revision, changeset);
   const diffs: FileDiff[] = [];
   for await (const file of readRevisionDiff(revision, place.signal)) diffs.push(file);
@@ -56,17 +58,26 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
     name: "rev",
     frame: makeFrame(place, {
       title: `${place.tree.name}: changeset ${rev}:${node}`,
-      heading: shortNode(node),
+      heading: `changeset ${shortNode(node)}${backedOutBy === undefined ? "" : " ☠"}`,
       command: "rev",
       symbol,
+      alternates: [
+        { text: "raw", href: linkIn(place, { command: "rev", style: "raw", symbol }) },
+        { text: "json", href: linkIn(place, { command: "rev", style: "json", symbol: node }) },
+      ],
     }),
     node,
     rev,
-    summary: firstLine(pieces),
+    openGraph: {
+      title: `${place.tree.name} @ ${symbol}`,
+      url: `${site.publicUrl}${linkIn(place, { command: "rev", symbol })}`,
+      description: summary.map((piece) => piece.text).join("") || "(none)",
+    },
+    summary,
     description: pieces,
     names: await readLogNames(revision, changeset),
     user: changeset.user,
-    date: { shown: rfc822date(dateSeconds, dateOffset), iso: isodate(dateSeconds, dateOffset) },
+    date: showDate(dateSeconds, dateOffset),
     branch: branch === "default" ? undefined : branch,
     parents: revision.parents.map((parent) => ({
       ...linkRev(place, parent),
@@ -91,10 +102,8 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
       text: shortNode(backedOutBy),
       href: linkIn(place, { command: "rev", symbol: backedOutBy }),
     },
-    files: listFiles(place, revision, diffs),
+    files: sumFiles(listFiles(place, revision, diffs)),
     diffHtml: writeDiffHtml(diffs),
-    rawHref: linkIn(place, { command: "rev", style: "raw", symbol }),
-    jsonHref: linkIn(place, { command: "rev", style: "json", symbol: repo.getNode(rev) }),
   };
 }
 
@@ -115,8 +124,7 @@ function pushOf(place: Place, { push, node }: Revision): RevView["push"] {
   return {
     id: { text: String(push.pushId), href },
     user: push.user,
-    date: rfc822date(push.dateSeconds, 0),
-    iso: isodate(push.dateSeconds, 0),
+    date: showDate(push.dateSeconds),
   };
 }
 
@@ -164,6 +172,16 @@ async function findGitCommits(repo: Revision["repo"], commits: readonly string[]
   return nodes;
 }
 
+function sumFiles(files: readonly RevFile[]): RevFiles {
+  let added = 0;
+  let removed = 0;
+  for (const file of files) {
+    added += file.added;
+    removed += file.removed;
+  }
+  return { count: files.length, added, removed, rowsHtml: writeFilesHtml(files) };
+}
+
 function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[]): RevFile[] {
   const stats = new Map<RepoPath, { number: number; diff: FileDiff }>();
   for (const [i, diff] of diffs.entries())
@@ -178,7 +196,7 @@ function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[])
       from: isMoved && found.diff.before ? displayPath(found.diff.before.path) : undefined,
       added,
       removed,
-      anchor: found === undefined ? undefined : `#l${found.number}.1`,
+      anchor: found && hasBlock(found.diff) ? `#f${found.number}` : undefined,
       rawHref:
         status === "removed"
           ? undefined
