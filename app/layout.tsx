@@ -1,5 +1,9 @@
+import type { Viewport } from "next";
 import type { ReactNode } from "react";
 import "./globals.css";
+
+/** Both schemes before the style sheet is there, too. */
+export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
