@@ -1,0 +1,41 @@
+/** Lets tests ask the real hgweb for pages of a repository, as hg.mozilla.org has it set up. */
+import { askPython } from "../../../hg/testing/ask-python";
+
+const SCRIPT = `
+import io, os, urllib.parse
+from mercurial import ui as uimod
+from mercurial.hgweb import hgweb_mod
+
+ui = uimod.ui.load()
+for section, name, value in ((b"web", b"maxchanges", b"20"), (b"web", b"style", b"gitweb")):
+    ui.setconfig(section, name, value)
+app = hgweb_mod.hgweb(question["repository"].encode(), name=b"try", baseui=ui)
+
+def ask(url):
+    path, _, query = url.partition("?")
+    environment = {
+        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/try", "QUERY_STRING": query,
+        "PATH_INFO": os.fsdecode(urllib.parse.unquote_to_bytes(path.removeprefix("/try"))),
+        "SERVER_NAME": "h", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
+    }
+    head = []
+    body = b"".join(app(environment, lambda status, headers, error=None: head.extend((status, dict(headers)))))
+    return {"status": int(head[0][:3]), "type": head[1].get("Content-Type"), "body": to_text(body)}
+
+answer([ask(url) for url in question["urls"]])
+`;
+
+/** What hgweb answered; the body's bytes as latin1. */
+export interface ServedPage {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Asks hgweb for `urls` (each begins with `/try`) of the repository in the folder `repository`; the answers by URL. */
+export function servedByHgweb(repository: string, urls: readonly string[]): ReadonlyMap<string, ServedPage> {
+  const pages = askPython(SCRIPT, { repository, urls }) as ServedPage[];
+  return new Map(pages.map((page, i) => [urls[i] ?? "", page]));
+}
