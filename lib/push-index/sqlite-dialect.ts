@@ -1,6 +1,15 @@
 /** Kysely's SQLite dialect with transactions as two writers need them. */
 import type { Database } from "better-sqlite3";
-import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+} from "kysely";
+import { ByteLru } from "../bytes/byte-lru";
 
 /** A dialect over one open database, whose transactions take the write lock at their start. */
 export class WriterSqliteDialect extends SqliteDialect {
@@ -20,11 +29,36 @@ export class WriterSqliteDialect extends SqliteDialect {
   }
 }
 
+/** Bytes of SQL whose statements are kept; ours are a few dozen texts, but for lists of varying length. */
+const MAX_PREPARED_BYTES = 256 * 1024;
+
+/** A database that compiles each text of SQL once: Kysely asks for it at every query, and it takes as long as the query. */
+class PreparedStatements implements SqliteDatabase {
+  readonly #database: Database;
+  readonly #statements = new ByteLru<SqliteStatement>(MAX_PREPARED_BYTES);
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql) as SqliteStatement;
+    this.#statements.set(sql, statement, sql.length);
+    return statement;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
 class WriterSqliteDriver extends SqliteDriver {
   readonly #database: Database;
 
   constructor(database: Database) {
-    super({ database });
+    super({ database: new PreparedStatements(database) });
     this.#database = database;
   }
 
