@@ -1,17 +1,29 @@
-/** Builds all that the program needs: the pages into `.next/`, the program into `dist/`. `--program`: only the latter. */
+/**
+ * Builds all that the program needs: the pages into `.next/`, the program into `dist/`. `--program`: only the latter.
+ * `--outdir DIR`: the program elsewhere, still within the package, whose modules it loads.
+ */
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
 const dir = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(dir);
 
-/** What is started as a file of its own: the program, and worker threads. */
-const ENTRY_POINTS = { "headless-try": "lib/cli/main.ts" };
+/** What is started as a file of its own: the program, and what the demo and the bench run beside it. */
+const ENTRY_POINTS = {
+  "headless-try": "lib/cli/main.ts",
+  demo: "demo/demo.ts",
+  "dev-s3": "demo/dev-s3.ts",
+};
 
-if (!process.argv.includes("--program")) buildPages();
+const { values } = parseArgs({
+  options: { program: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
+});
+const { outdir } = values;
+if (!values.program) buildPages();
 await buildProgram();
 
 function buildPages() {
@@ -22,10 +34,10 @@ function buildPages() {
 }
 
 async function buildProgram() {
-  rmSync("dist", { recursive: true, force: true });
+  rmSync(outdir, { recursive: true, force: true });
   await build({
     entryPoints: ENTRY_POINTS,
-    outdir: "dist",
+    outdir,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
     // A command loads only what it needs, and what two entry points share exists once.
@@ -36,5 +48,5 @@ async function buildProgram() {
     packages: "external",
     logLevel: "warning",
   });
-  chmodSync("dist/headless-try.js", 0o755);
+  chmodSync(path.join(outdir, "headless-try.js"), 0o755);
 }
