@@ -1,0 +1,105 @@
+/** Every push of the corpus: its lists of changesets against what hgweb says of the overlay. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  CORPUS_DIR,
+  type CorpusPush,
+  hasCorpus,
+  listCorpusPushes,
+  readCorpusBundle,
+  readGolden,
+  restoreCorpusBase,
+} from "../../hg/testing/corpus";
+import { makeTemporaryFolder } from "../../hg/testing/real-hg";
+import type { BundleId } from "../../ids";
+import { publish } from "../../publish/publish";
+import { openSampleTree } from "../../publish/testing/sample-tree";
+import type { AnswerRequest } from "../answer";
+import { ask } from "../testing/ask";
+import { sampleAnswers } from "../testing/sample-site";
+
+type Lists = Readonly<Record<string, unknown>>;
+
+const pushes = hasCorpus ? listCorpusPushes() : [];
+const folder = makeTemporaryFolder("log-corpus");
+const bundles = new Map<CorpusPush, { readonly pushId: number; readonly bundle: BundleId }>();
+const compared = { shortlog: 0, summary: 0, entries: 0 };
+let answers: AnswerRequest;
+
+beforeAll(async () => {
+  if (!hasCorpus) return;
+  restoreCorpusBase(`${folder.path}/base`);
+  const tree = await openSampleTree(`${folder.path}/base`, folder.path);
+  answers = sampleAnswers(tree);
+  for (const corpusPush of stackedFirst()) {
+    const bytes = readCorpusBundle(corpusPush);
+    const { push } = await publish(tree, { bytes, user: corpusPush.user, dateSeconds: corpusPush.date });
+    bundles.set(corpusPush, push);
+  }
+}, 240_000);
+
+afterAll(() => {
+  folder.remove();
+  const missing = "corpus not found: 77 comparisons of shortlog and summary not run";
+  process.stdout.write(`${hasCorpus ? `lists compared with hg: ${JSON.stringify(compared)}` : missing}\n`);
+});
+
+test("the corpus is there where it must be", () => {
+  if (process.env["CI"]) expect(hasCorpus, `no corpus in CORPUS_DIR (${CORPUS_DIR})`).toBe(true);
+});
+
+test.for(pushes)("shortlog and summary in the scope of $id are what hg says", { timeout: 60_000 }, async (push) => {
+  const golden = readGolden(push);
+  const scope = `/try/bundle/${bundles.get(push)?.bundle}`;
+  const shortlog = await readJson(`${scope}/json-shortlog`);
+  compareKeys(shortlog, golden["shortlog"] as Lists, "changesets");
+  compareEntries(push, shortlog["changesets"], (golden["shortlog"] as Lists)["changesets"]);
+  compared.shortlog++;
+  const summary = await readJson(`${scope}/json-summary`);
+  // The goldens come from a server that makes archives.
+  compareKeys(summary, golden["summary"] as Lists, "shortlog", "archives");
+  compareEntries(push, summary["shortlog"], (golden["summary"] as Lists)["shortlog"]);
+  expect(summary["archives"]).toEqual([]);
+  compared.summary++;
+});
+
+test("shortlog and summary of every push were compared", () => {
+  expect(compared).toMatchObject({ shortlog: pushes.length, summary: pushes.length });
+});
+
+/**
+ * Orders the pushes so that those which others stand on are alone when these come: a parent that several pushes hold is
+ * taken from the newest of them, and hg's answers are over the one that `depends` names.
+ */
+function stackedFirst(): Iterable<CorpusPush> {
+  const stacked = pushes.filter(({ depends }) => depends.length > 0);
+  const below = stacked.flatMap(({ depends }) => depends);
+  return new Set([...pushes.filter(({ id }) => below.includes(id)), ...stacked, ...pushes]);
+}
+
+async function readJson(url: string): Promise<Lists> {
+  const { status, body } = await ask(answers, url);
+  expect(status, url).toBe(200);
+  return JSON.parse(body.toString("utf8"));
+}
+
+/** Compares all of hg's keys but those that are looked at apart. */
+function compareKeys(ours: Lists, theirs: Lists, ...apart: string[]) {
+  const keys = Object.keys(theirs).filter((key) => !apart.includes(key));
+  expect(Object.fromEntries(keys.map((key) => [key, ours[key]]))).toEqual(
+    Object.fromEntries(keys.map((key) => [key, theirs[key]])),
+  );
+  expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
+}
+
+/** An entry has hg's keys with hg's values, and two that tell its push. */
+function compareEntries(push: CorpusPush, ours: unknown, theirs: unknown) {
+  const entries = theirs as readonly Lists[];
+  const id = bundles.get(push)?.pushId;
+  expect(ours).toEqual(
+    entries.map((entry) => {
+      const isOwn = push.nodes.some((node) => node === entry["node"]);
+      return { ...entry, pushid: isOwn ? id : "", pushdate: isOwn ? [push.date, 0] : "" };
+    }),
+  );
+  compared.entries += entries.length;
+}
