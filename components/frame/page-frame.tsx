@@ -46,7 +46,7 @@ function Links({ links }: { readonly links: readonly FrameLink[] }): ReactNode {
 function ScopeBanner({ scope }: { readonly scope: FrameScope }): ReactNode {
   return (
     <p className="scope">
-      In <a href={scope.href}>push {scope.pushId}</a> by {scope.user} at <DateTime date={scope.date} />
+      In <a href={scope.href}>{`push ${scope.pushId}`}</a> by {scope.user} at <DateTime date={scope.date} />
     </p>
   );
 }

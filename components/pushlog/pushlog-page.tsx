@@ -13,7 +13,7 @@ export function PushlogPage({ view }: { readonly view: PushlogView }): ReactNode
   const isEmpty = view.rowsHtml === "";
   return (
     <PageFrame frame={view.frame}>
-      <h1>{view.heading}</h1>
+      <h1 className="title">{view.heading}</h1>
       {view.wholePushlog !== undefined && (
         <p>
           This page is about one push; see <LinkOrText link={view.wholePushlog} />.
@@ -21,7 +21,7 @@ export function PushlogPage({ view }: { readonly view: PushlogView }): ReactNode
       )}
       {view.search !== undefined && <PushlogSearchForm search={view.search} />}
       <PageNumbers pages={view.pages} label="Pages of pushes, above the table" />
-      <div className="title">{view.description}</div>
+      <div className={`title ${styles["query"]}`}>{view.description}</div>
       {view.otherPushes.length > 0 && <OtherPushes links={view.otherPushes} />}
       {isEmpty ? <p>No push matches.</p> : <PushTable rowsHtml={view.rowsHtml} />}
       {view.cut !== undefined && (
@@ -39,7 +39,7 @@ function PushTable({ rowsHtml }: { readonly rowsHtml: string }): ReactNode {
   return (
     <PushlogControls className={styles["pushes"]}>
       <table>
-        <caption className={styles["caption"]}>Pushes and their changesets, newest first</caption>
+        <caption className="unseen">Pushes and their changesets, newest first</caption>
         <thead>
           <tr>
             <th scope="col">

@@ -9,7 +9,8 @@ export function RevFilesTable({ files }: { readonly files: RevFiles }): ReactNod
   return (
     <table className="files">
       <caption>
-        {count === 1 ? "1 file" : `${count} files`} changed, <ins>+{added}</ins> <del>−{removed}</del>
+        {count === 1 ? "1 file changed, " : `${count} files changed, `}
+        <ins>{`+${added}`}</ins> <del>{`−${removed}`}</del>
       </caption>
       <thead>
         <tr>
