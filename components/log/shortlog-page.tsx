@@ -9,7 +9,7 @@ export function ShortlogPage({ view }: { readonly view: ShortlogView }): ReactNo
   const { entries, changesetCount, navigation } = view;
   return (
     <PageFrame frame={view.frame}>
-      <h1>Shortlog</h1>
+      <h1 className="title">Shortlog</h1>
       <LogNavigation label="Other changesets" navigation={navigation} />
       <LogTable caption={`${entries.length} of ${changesetCount} changesets, newest first`} entries={entries} />
       <LogNavigation label="Other changesets, again" navigation={navigation} />

@@ -10,7 +10,7 @@ import { NamesTable } from "./names-table";
 export function SummaryPage({ view }: { readonly view: SummaryView }): ReactNode {
   return (
     <PageFrame frame={view.frame}>
-      <h1>Summary</h1>
+      <h1 className="title">Summary</h1>
       <dl className={styles["facts"]}>
         <dt>Description</dt>
         <dd>{view.description}</dd>
@@ -62,7 +62,7 @@ function Pushes(props: { readonly pushes: readonly SummaryPush[]; readonly pushl
                   <a href={push.href}>{push.pushId}</a>
                 </th>
                 <td className={styles["message"]}>{push.summary === "" ? "(none)" : push.summary}</td>
-                <td className={styles["number"]}>{push.changesetCount}</td>
+                <td className="number">{push.changesetCount}</td>
               </tr>
             ))}
           </tbody>

@@ -11,7 +11,7 @@ export function PushPage({ view }: { readonly view: PushView }): ReactNode {
   const { treeherder } = view;
   return (
     <PageFrame frame={view.frame}>
-      <h1>{`Push ${view.pushId}`}</h1>
+      <h1 className="title">{`Push ${view.pushId}`}</h1>
       <dl className={styles["facts"]}>
         <dt>User</dt>
         <dd>{view.user}</dd>
