@@ -76,7 +76,7 @@ interface Ground {
 
 /** Lays a bundle over what it stands on and verifies it. */
 async function prepare(tree: Tree, bundle: Bundle): Promise<{ ground: Ground; changesets: NewChangeset[] }> {
-  const base = tree.getBase();
+  const base = tree.getBase(true);
   const standsOn = await findGround(tree, base, bundle);
   const repo = new OverlayRepo(await tree.openGround(base, standsOn), bundle, tree.caches);
   const changesets = await verifyBundle(repo, bundle, bundleLimits(tree.maxBundleBytes));

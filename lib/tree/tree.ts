@@ -12,6 +12,7 @@ import type { RevlogRepo } from "../repo/revlog-repo";
 import { readSmallFile } from "../repo/store-files";
 import type { BundleStore } from "../store/bundle-store";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
+import type { ParentChanges } from "./changes";
 
 /** The most pushes that may stand on each other. */
 export const MAX_STACK = 16;
@@ -44,10 +45,15 @@ interface OpenScope extends Scope {
   readonly baseTip: Node | undefined;
 }
 
+/** A request looks at the base several times; its files are looked at no more often than this. */
+const MAX_BASE_AGE_MS = 50;
 /** About what a push takes in memory, without its nodes and with each of them. */
 const PUSH_BYTES = 600;
 const NODE_BYTES = 64;
 const MAX_PUSHES_BYTES = 8 * 1024 * 1024;
+/** About what one changed file takes in memory. */
+const CHANGE_BYTES = 400;
+const MAX_CHANGES_BYTES = 16 * 1024 * 1024;
 
 export class Tree {
   readonly name: string;
@@ -59,8 +65,10 @@ export class Tree {
   readonly #bundles: BundleCache;
   readonly #open: ByteLru<OpenScope>;
   readonly #pushes = new ByteLru<Push>(MAX_PUSHES_BYTES);
+  readonly #changes = new ByteLru<ParentChanges>(MAX_CHANGES_BYTES);
   readonly #opening = new Map<BundleId, Promise<Scope>>();
   #base: BaseRepo | undefined;
+  #baseSeenAt = 0;
 
   constructor(parts: TreeParts) {
     this.name = parts.name;
@@ -74,11 +82,15 @@ export class Tree {
   }
 
   /**
-   * Returns the base as it is now. What was read from an earlier state stays valid.
+   * Returns the base as it is now, or was a moment ago. What was read from an earlier state stays valid.
+   * @param fresh looks at its files in any case
    * @throws RepoError `storeUnavailable`, `unsupportedStore`, `corruptStore`
    */
-  getBase(): BaseRepo {
+  getBase(fresh = false): BaseRepo {
+    const now = performance.now();
+    if (this.#base !== undefined && !fresh && now < this.#baseSeenAt + MAX_BASE_AGE_MS) return this.#base;
     this.#base = this.#base === undefined ? BaseRepo.open(this.#basePath, this.caches) : this.#base.refresh();
+    this.#baseSeenAt = now;
     return this.#base;
   }
 
@@ -96,6 +108,18 @@ export class Tree {
     return push;
   }
 
+  /** Returns what a pushed changeset changed against each parent, as recorded when it was published. */
+  async readPushedChanges({ pushId, bundle }: Push, position: number): Promise<ParentChanges> {
+    const key = `${bundle} ${position}`;
+    const known = this.#changes.get(key);
+    if (known !== undefined) return known;
+    const first = (await this.index.readFileChanges(this.name, pushId, position, 0)) ?? [];
+    const second = await this.index.readFileChanges(this.name, pushId, position, 1);
+    const changes: ParentChanges = second === undefined ? [first] : [first, second];
+    this.#changes.set(key, changes, CHANGE_BYTES * (1 + first.length + (second?.length ?? 0)));
+    return changes;
+  }
+
   /**
    * Opens the scope of a push. Those who ask for the same one at the same time share the work.
    * @throws RepoError `missingBase` naming a changeset that the push stands on and the base has not (yet);
@@ -106,17 +130,17 @@ export class Tree {
     const open = this.#open.get(push.bundle);
     if (open !== undefined && base.getStoredNode(open.baseLength - 1) === open.baseTip) return open;
     const opening =
-      this.#opening.get(push.bundle) ?? this.#openNew(base, push).finally(() => this.#opening.delete(push.bundle));
+      this.#opening.get(push.bundle) ?? this.#openNew(push).finally(() => this.#opening.delete(push.bundle));
     this.#opening.set(push.bundle, opening);
     return opening;
   }
 
-  async #openNew(base: BaseRepo, push: Push): Promise<Scope> {
+  async #openNew(push: Push): Promise<Scope> {
     const bundle = await this.#bundles.read(push.bundle);
-    const scope = await this.#layOver(base.at(push.baseLength), push, bundle).catch((error: unknown) => {
-      // The base is not what it was then, cloned anew in another order, say: over all of it.
-      if (!isRepoError(error, "missingBase") || base.length <= push.baseLength) throw error;
-      return this.#layOver(base, push, bundle);
+    const scope = await this.#layOver(this.getBase().at(push.baseLength), push, bundle).catch((error: unknown) => {
+      if (!isRepoError(error, "missingBase")) throw error;
+      // The base has been pulled a moment ago, or is not what it was then, cloned anew in another order, say: over all of it.
+      return this.#layOver(this.getBase(true), push, bundle);
     });
     this.#open.set(push.bundle, scope, parsedBytes(bundle));
     return scope;

@@ -3,7 +3,7 @@ import { RepoError } from "../errors";
 import { type Node, NULL_REV, parseNode, type Rev } from "../ids";
 import type { Holder, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
-import { openRepo, type Place } from "./place";
+import { isPushed, openRepo, type Place } from "./place";
 
 /** A changeset, and the view that shows it. */
 export interface Found {
@@ -12,8 +12,6 @@ export interface Found {
   readonly node: Node;
   /** The push that it is shown from: the scope's, or outside of a scope the newest one that holds it. */
   readonly push: Push | undefined;
-  /** The other pushes that hold it, newest first. */
-  readonly otherHolders: readonly Holder[];
 }
 
 /** A prefix of so many digits that is a changeset's is not taken for a branch's name. */
@@ -63,16 +61,16 @@ export async function resolveNode(place: Place, symbol: string): Promise<Node> {
   return repo.getNode(rev);
 }
 
-/** Finds a node's changeset where links lead to: the scope, or outside of one the base and then the pushes. */
-export async function findNode(place: Place, node: Node): Promise<Found> {
-  return findChangeset(place, node);
+function describe(place: Place, repo: Repo, rev: Rev): Found {
+  const node = repo.getNode(rev);
+  return { repo, rev, node, push: isPushed(place.push, node) ? place.push : undefined };
 }
 
-async function describe(place: Place, repo: Repo, rev: Rev): Promise<Found> {
-  const node = repo.getNode(rev);
-  const holders = rev === NULL_REV ? [] : await place.tree.index.findHolders(place.tree.name, node);
-  const push = place.push?.nodes.includes(node) ? place.push : undefined;
-  return { repo, rev, node, push, otherHolders: holders.filter((holder) => holder.bundle !== push?.bundle) };
+/** Finds the pushes that hold a changeset beside the one that it is shown from, newest first. */
+export async function findOtherHolders({ tree }: Place, { rev, node, push }: Found): Promise<readonly Holder[]> {
+  if (rev === NULL_REV) return [];
+  const holders = await tree.index.findHolders(tree.name, node);
+  return holders.filter((holder) => holder.bundle !== push?.bundle);
 }
 
 /**
@@ -104,13 +102,13 @@ async function findPushedNode(
 /** Opens the newest push that holds a node. */
 async function openNewest(place: Place, node: Node): Promise<Found> {
   const { index, name } = place.tree;
-  const [newest, ...otherHolders] = await index.findHolders(name, node);
+  const [newest] = await index.findHolders(name, node, 1);
   const push = newest && (await place.tree.getPushByBundle(newest.bundle));
   if (push === undefined) throw unknownSymbol(node, "changeset");
   const { repo } = await place.tree.openScope(push);
   const rev = repo.getRev(node);
   if (rev === undefined) throw new RepoError("corruptObject", `bundle ${push.bundle} has lost changeset ${node}`);
-  return { repo, rev, node, push, otherHolders };
+  return { repo, rev, node, push };
 }
 
 function refuseHidden(repo: Repo, rev: Rev, symbol: string, wording: Wording): void {

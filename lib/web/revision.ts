@@ -5,7 +5,7 @@ import type { Changeset } from "../hg/changeset";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev, shortNode } from "../ids";
 import type { FileChange, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
-import { listOwnFiles, readChanges, readManifestNode, readParentChanges } from "../tree/changes";
+import { listOwnFiles, type ParentChanges, readChanges, readManifestNode, readParentChanges } from "../tree/changes";
 import { readDiff } from "../tree/revision-diff";
 import { type Found, findChangeset } from "./lookup";
 import type { Place } from "./place";
@@ -105,22 +105,15 @@ export async function findBackout({ repo, rev, node }: Found, changeset: Changes
   return undefined;
 }
 
-type ParentChanges = Awaited<ReturnType<typeof readParentChanges>>;
-
 async function readOwnChanges(
-  place: Place,
+  { tree }: Place,
   repo: Repo,
   rev: Rev,
   node: Node,
   push: Push | undefined,
 ): Promise<ParentChanges> {
   if (rev === NULL_REV) return [[]];
-  if (push === undefined) return readParentChanges(repo, rev);
-  const { index, name } = place.tree;
-  const position = push.nodes.indexOf(node);
-  const first = (await index.readFileChanges(name, push.pushId, position, 0)) ?? [];
-  const second = await index.readFileChanges(name, push.pushId, position, 1);
-  return second === undefined ? [first] : [first, second];
+  return push === undefined ? readParentChanges(repo, rev) : tree.readPushedChanges(push, push.nodes.indexOf(node));
 }
 
 function statusOf(change: FileChange): ChangedFile["status"] {

@@ -16,6 +16,7 @@ import {
   jsonString,
 } from "../json";
 import { urlFor } from "../links";
+import { findOtherHolders } from "../lookup";
 import type { Place } from "../place";
 import { findBackout, getChildren, type Revision, readNames, readRevisionDiff } from "../revision";
 
@@ -55,7 +56,7 @@ export async function* writeJsonRev(place: Place, revision: Revision): AsyncGene
     ["landingsystem", jsonOrNull(changeset.extras.get("moz-landing-system"))],
     ["git_commit", jsonOrNull(changeset.extras.get("git_commit"))],
     ["bundle", jsonOrNull(push?.bundle)],
-    ["otherpushes", jsonOtherPushes(place, revision.otherHolders)],
+    ["otherpushes", jsonOtherPushes(place, await findOtherHolders(place, revision))],
   ];
   const open = jsonObject(head).slice(0, -"\n}".length);
   yield Buffer.from(`${open},\n"diff": [`);

@@ -10,6 +10,7 @@ import type { Answer, Plan } from "../answer";
 import { planChangeset } from "../caching";
 import { displayPath } from "../escape";
 import { urlFor } from "../links";
+import { findOtherHolders } from "../lookup";
 import { linkBases, treeherderLinks } from "../outside";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
@@ -85,7 +86,7 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
     })),
     children: getChildren(revision).map((child) => linkRev(place, child)),
     push: pushOf(place, revision),
-    otherPushes: revision.otherHolders.map(({ pushId, bundle }) => ({
+    otherPushes: (await findOtherHolders(place, revision)).map(({ pushId, bundle }) => ({
       text: String(pushId),
       href: urlFor({ tree: place.tree.name, bundle, command: "rev", symbol: node, session: url.session }),
     })),
