@@ -1,24 +1,23 @@
 /** The built program, as an operator starts it: one base, one page, a clean end. `npm run build` comes before. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { hg, makeTemporaryFolder } from "../lib/hg/testing/real-hg";
 import { collectComplaints, launchBrowser } from "./browser";
 import { type StartedProgram, startProgram } from "./started-program";
 
 const PROGRAM = fileURLToPath(new URL("../dist/headless-try.js", import.meta.url));
-const dir = mkdtempSync(path.join(tmpdir(), "program-e2e-"));
+const folder = makeTemporaryFolder("e2e");
+const dir = folder.path;
 let program: StartedProgram;
 
 beforeAll(async () => {
   const base = path.join(dir, "base");
-  const env = { ...process.env, HGRCPATH: "/dev/null", HGPLAIN: "1", LC_ALL: "C.UTF-8" };
-  const hg = (...args: string[]) => execFileSync("hg", args, { env, cwd: dir });
-  hg("init", base);
+  hg(dir, "init", base);
   writeFileSync(path.join(base, "file"), "one\n");
-  hg("commit", "-R", base, "--addremove", "-m", "one", "-u", "dev", "-d", "0 0");
+  hg(base, "commit", "--addremove", "-m", "one", "-u", "dev", "-d", "0 0");
   program = await startProgram([PROGRAM, "serve", "--port", "0", "--workers", "2"], {
     TREES: `try=${base}`,
     BUNDLE_STORE: `dir:${path.join(dir, "store")}`,
@@ -29,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   expect(await program.stop()).toBe(0);
-  rmSync(dir, { recursive: true });
+  folder.remove();
 });
 
 test("an error page has its status, hydrates at its own URL, and the browser complains about nothing else", async () => {

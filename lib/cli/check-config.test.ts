@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEMO_BUCKET, DEMO_KEYS, openDemoS3, s3Environment } from "../../demo/open-s3";
-import { hg, makeTemporaryFolder } from "../repo/testing/real-hg";
+import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import { type BuiltProgram, buildProgram, type Run } from "./testing/program";
 
 const folder = makeTemporaryFolder("check-config");

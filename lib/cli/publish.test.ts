@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEMO_BUCKET, openDemoS3, s3Environment } from "../../demo/open-s3";
-import { makeTemporaryFolder } from "../repo/testing/real-hg";
+import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { FIRST_PUSH_LENGTH } from "../repo/testing/sample-repo";
 import { readPublishArguments } from "./publish";
 import { type BuiltProgram, buildProgram, type Run, snapshotFolder, snapshotIndex } from "./testing/program";

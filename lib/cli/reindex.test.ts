@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { hg, makeTemporaryFolder } from "../repo/testing/real-hg";
+import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import { type BuiltProgram, buildProgram, type Run, snapshotFolder, snapshotIndex } from "./testing/program";
 import { makeSamplePushes, type SamplePushes } from "./testing/sample-pushes";
 

@@ -12,5 +12,5 @@ test("literalPatch() asks while it compresses whether to stop, and stops", () =>
   expect(() => literalPatch(data, stopAtThird)).toThrow(expect.objectContaining({ code: "deadlineExceeded" }));
   expect(asked).toBe(3);
   const never = () => ++asked < 0;
-  expect(literalPatch(data, never)).toEqual(literalPatch(data));
+  expect(Buffer.compare(literalPatch(data, never), literalPatch(data))).toBe(0);
 });

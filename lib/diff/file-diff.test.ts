@@ -12,8 +12,8 @@ afterAll(() => {
   for (const repo of repos) repo.remove();
 });
 
-async function newRepo(): Promise<HgRepo> {
-  const repo = await HgRepo.create();
+function newRepo(): HgRepo {
+  const repo = new HgRepo();
   repos.push(repo);
   return repo;
 }
@@ -120,7 +120,7 @@ function files(side: 0 | 1): Map<RepoPath, TestFile> {
 
 let cases: HgRepo;
 beforeAll(async () => {
-  cases = await newRepo();
+  cases = newRepo();
   await cases.commit(files(0), "1500000000 25200");
   await cases.commit(files(1), "1500000100 -5400");
 });
@@ -151,7 +151,7 @@ test.for([0, 1, 2, 30])("diffFile() gives what hg diff gives with %d lines of co
 });
 
 test("diffFile() gives what hg diff gives for copies and renames", async () => {
-  const repo = await newRepo();
+  const repo = newRepo();
   const text = testFile("a\nb\nc\n");
   const names = ["a", "b", "binary", "gone", "kept", "mode", "overwritten"];
   const before = new Map(names.map((name) => [testPath(name), text]));
@@ -202,7 +202,7 @@ const WHITESPACE: readonly [string, Partial<DiffOptions>][] = [
 
 let random: HgRepo;
 beforeAll(async () => {
-  random = await newRepo();
+  random = newRepo();
   const [before, after] = [new Map<RepoPath, TestFile>(), new Map<RepoPath, TestFile>()];
   const integers = randomIntegers(20260801);
   for (let number = 0; number < 400; number++) {

@@ -49,7 +49,7 @@ function binaries(): Uint8Array[] {
 
 let repo: HgRepo;
 beforeAll(async () => {
-  repo = await HgRepo.create();
+  repo = new HgRepo();
   const [before, after] = [new Map<RepoPath, TestFile>(), new Map<RepoPath, TestFile>()];
   for (const [name, [old, now]] of Object.entries(TEXTS)) {
     before.set(testPath(name), testFile(old));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { HG_ENVIRONMENT } from "../hg/testing/real-hg";
 import { diffFile, MOZILLA_DIFF } from "./file-diff";
 import { HgRepo, testFile, testPath } from "./testing/hg-repo";
 import { diffLines, diffStat, hunkLines, isShown, writeUnified } from "./unified";
@@ -12,7 +13,7 @@ let hgweb: ChildProcess | undefined;
 let url = "";
 
 beforeAll(async () => {
-  repo = await HgRepo.create();
+  repo = new HgRepo();
   const first = new Map([
     [testPath("text"), testFile("a\nb\n")],
     [testPath("binary"), testFile("\0a")],
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await repo.commit(third.set(testPath("mode"), testFile("\0mode")));
   hgweb = spawn("hg", ["serve", "-p", "0", "-a", "127.0.0.1", ...HGWEB_ARGS], {
     cwd: repo.folder,
-    env: { ...process.env, HGRCPATH: "", HGPLAIN: "1", LC_ALL: "C.UTF-8" },
+    env: HG_ENVIRONMENT,
   });
   url = await new Promise((resolve, reject) => {
     let printed = "";

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeStorePath } from "./store-path";
+import { askPython } from "./testing/ask-python";
 
 const MODERN = { fncache: true, dotencode: true };
 const latin1 = (text: string) => Buffer.from(text, "utf8").toString("latin1");
@@ -77,18 +77,14 @@ test("encodeStorePath() agrees with the real encoder on random names", () => {
   );
   const path = fc.array(segment, { minLength: 1, maxLength: 9 }).map((segments) => segments.join("/"));
   const names = fc.sample(path, { numRuns: 2000, seed: 7 }).map((name) => `data/${name}.i`);
-  const script = [
-    "import sys, mercurial.store as s",
-    "for line in sys.stdin.buffer.read().split(b'\\n')[:-1]:",
-    "    sys.stdout.buffer.write(s._pathencode(line) + b'\\0' + s._plainhybridencode(line) + b'\\n')",
-  ].join("\n");
-  const told = execFileSync("/usr/bin/python3", ["-c", script], {
-    input: Buffer.from(names.map((name) => `${name}\n`).join(""), "latin1"),
-  });
-  const lines = told.toString("latin1").split("\n").slice(0, -1);
-  expect(lines).toHaveLength(names.length);
-  lines.forEach((line, i) => {
-    const [dotencoded, plain] = line.split("\0");
+  const script = `
+import mercurial.store as s
+names = [to_bytes(name) for name in question]
+answer([[to_text(s._pathencode(name)), to_text(s._plainhybridencode(name))] for name in names])
+`;
+  const told = askPython(script, names) as [string, string][];
+  expect(told).toHaveLength(names.length);
+  told.forEach(([dotencoded, plain], i) => {
     expect(encodeStorePath(names[i] ?? "", MODERN)).toBe(dotencoded);
     expect(encodeStorePath(names[i] ?? "", { fncache: true, dotencode: false })).toBe(plain);
   });

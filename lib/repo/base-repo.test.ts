@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Revlog, readText } from "../hg/revlog";
+import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import { BaseRepo } from "./base-repo";
 import type { Repo } from "./repo";
 import { createRepoCaches } from "./repo-caches";
-import { hg, makeTemporaryFolder } from "./testing/real-hg";
 import { repoContract } from "./testing/repo-contract";
 import { makeSampleRepo } from "./testing/sample-repo";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { askPython } from "../hg/testing/ask-python";
 import type { RepoPath } from "../ids";
 import { contentTypeOf, guessType } from "./content-type";
 import { EXTENSIONS_BY_TYPE } from "./media-types";
-import { askPython } from "./testing/ask-python";
 
 const GUESS = "import mimetypes\nanswer([mimetypes.guess_type(name)[0] for name in question])";
 const extensions = Object.values(EXTENSIONS_BY_TYPE).flatMap((line) => line.split(" "));

@@ -3,8 +3,6 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeUtf8b } from "../bytes/text";
 import { DevS3 } from "../dev-s3/dev-s3";
-import { type Node, NULL_NODE, pathBytes, type RepoPath } from "../ids";
-import { publish } from "../publish/publish";
 import {
   CORPUS_DIR,
   type CorpusPush,
@@ -15,21 +13,24 @@ import {
   readCorpusBundle,
   readGolden,
   restoreCorpusBase,
-} from "../publish/testing/corpus";
+} from "../hg/testing/corpus";
+import { makeTemporaryFolder } from "../hg/testing/real-hg";
+import { type Node, NULL_NODE, pathBytes, type RepoPath } from "../ids";
+import { publish } from "../publish/publish";
 import { openSampleTree } from "../publish/testing/sample-tree";
 import type { PushedChangeset } from "../push-index/push-index";
-import { makeTemporaryFolder } from "../repo/testing/real-hg";
 import { S3BundleStore } from "../store/s3-bundle-store";
 import type { Tree } from "../tree/tree";
 import type { AnswerRequest } from "./answer";
 import { urlescape } from "./escape";
 import { ask } from "./testing/ask";
 import { sampleAnswers } from "./testing/sample-site";
+import { expectedSpans, type JsonDiffBlock, readSpans } from "./views/testing/read-spans";
 
 const KEY = { accessKeyId: "CORPUS", secretAccessKey: "corpussecret" };
 const pushes = hasCorpus ? listCorpusPushes() : [];
 const folder = makeTemporaryFolder("corpus");
-const compared = { pushes: 0, changesets: 0, rawRev: 0, jsonRev: 0, files: 0 };
+const compared = { pushes: 0, changesets: 0, rawRev: 0, jsonRev: 0, diffLines: 0, files: 0 };
 let server: DevS3;
 let tree: Tree;
 let answers: AnswerRequest;
@@ -86,6 +87,7 @@ test.for(pushes)("the push $id and each of its changesets is what hg says", { ti
     const scope = `/try/bundle/${push.bundle}`;
     await compareRawRev(scope, told);
     await compareJsonRev(scope, told);
+    await compareRevPage(scope, told);
     await compareFiles(scope, told);
     compared.changesets++;
   }
@@ -134,6 +136,15 @@ async function compareJsonRev(scope: string, told: GoldenChangeset) {
   expect(Object.fromEntries(Object.keys(theirs).map((key) => [key, ours[key]]))).toEqual(theirs);
   expect(ours["children"]).toEqual(told.children);
   compared.jsonRev++;
+}
+
+/** The page's lines and their ids, against what hgweb's JSON has of the same diff. */
+async function compareRevPage(scope: string, told: GoldenChangeset) {
+  const { answer } = await ask(answers, `${scope}/rev/${told.node}`);
+  if (answer.kind !== "page" || answer.view.name !== "rev") throw new Error(`${told.node} has no page`);
+  const spans = readSpans(answer.view.diffHtml);
+  expect(spans).toEqual(expectedSpans(told.json_rev["diff"] as readonly JsonDiffBlock[]));
+  compared.diffLines += spans.length;
 }
 
 async function compareFiles(scope: string, told: GoldenChangeset) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeUtf8b, encodeUtf8b } from "../bytes/text";
+import { askPython } from "../hg/testing/ask-python";
 import { toRepoPath } from "../ids";
 import {
   JSON_ABSENT,
@@ -17,7 +18,6 @@ import {
   jsonString,
   jsonTopObject,
 } from "./json";
-import { askPython } from "./testing/ask-python";
 import { filterTexts, filterValues } from "./testing/mercurial-filters";
 
 test("jsonString() agrees with Mercurial's json filter, byte for byte", () => {

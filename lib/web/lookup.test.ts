@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import { publish } from "../publish/publish";
 import { openSampleTree } from "../publish/testing/sample-tree";
 import type { Push } from "../push-index/push-index";
-import { hg, makeTemporaryFolder } from "../repo/testing/real-hg";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../repo/testing/sample-repo";
 import type { Tree } from "../tree/tree";
 import type { AnswerRequest } from "./answer";

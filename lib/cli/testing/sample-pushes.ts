@@ -1,7 +1,7 @@
 /** The sample repository as an operator has it: a base on disk, and bundle files to publish. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hg } from "../../repo/testing/real-hg";
+import { hg } from "../../hg/testing/real-hg";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../../repo/testing/sample-repo";
 
 /** Files made by the real hg. */

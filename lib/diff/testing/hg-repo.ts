@@ -1,11 +1,9 @@
 /** Small repositories made by the real Mercurial, and its diffs of them, for tests. */
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import { type Node, pathBytes, type RepoPath, toRepoPath } from "../../ids";
 import type { DiffFlags, DiffLabel, FilePair } from "../file-diff";
 import { type PathChange, pairChanges } from "../pair-changes";
-import { HgServer } from "./hg-server";
 
 /** A file's flags and bytes; a symbolic link's bytes are its target. */
 export interface TestFile {
@@ -22,23 +20,16 @@ const NULL_LABEL: DiffLabel = { shortNode: "0".repeat(12), dateSeconds: 0, dateO
 
 /** A repository in a temporary folder. */
 export class HgRepo {
-  readonly folder: string;
+  readonly #temporary = makeTemporaryFolder("diff");
+  readonly folder = this.#temporary.path;
   readonly #hg: HgServer;
   /** The files of each committed revision. */
   readonly #revisions: Map<RepoPath, TestFile>[] = [];
 
-  private constructor(folder: string, hg: HgServer) {
-    this.folder = folder;
-    this.#hg = hg;
-  }
-
   /** Makes an empty repository. */
-  static async create(): Promise<HgRepo> {
-    const folder = mkdtempSync(join(tmpdir(), "diff-test-"));
-    const outside = await HgServer.start(folder);
-    await outside.run("init", folder);
-    outside.stop();
-    return new HgRepo(folder, await HgServer.start(folder));
+  constructor() {
+    hg(this.folder, "init");
+    this.#hg = new HgServer(this.folder);
   }
 
   /** Runs hg in the repository. */
@@ -102,8 +93,8 @@ export class HgRepo {
 
   /** Ends hg and removes the repository. */
   remove(): void {
-    this.#hg.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#hg.close();
+    this.#temporary.remove();
   }
 
   async #manifest(rev: number): Promise<Map<RepoPath, Entry>> {

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Node, RepoPath } from "../../ids";
+import type { RepoPath } from "../../ids";
+import { hasCorpus, listCorpusPushes, readCorpusBundle } from "../testing/corpus";
 import { parseBundle } from "./bundle";
 import { DEFAULT_BUNDLE_LIMITS } from "./limits";
 import { BUNDLE_TYPES, debugRows, HgFolder } from "./testing/hg-bundles";
@@ -40,21 +39,14 @@ test("parseBundle() reads the same revisions from every version", SLOW, () => {
 });
 
 // Every push of the corpus, against the list of nodes that was written when it was made.
-const corpus = process.env["CORPUS_DIR"] ?? "../shared/corpus";
-const hasCorpus = existsSync(join(corpus, "pushes.json"));
-interface CorpusPush {
-  readonly id: string;
-  readonly bundle: string;
-  readonly format: string;
-  readonly nodes: readonly Node[];
-}
-const pushes: readonly CorpusPush[] = hasCorpus ? JSON.parse(readFileSync(join(corpus, "pushes.json"), "utf8")) : [];
+const pushes = hasCorpus ? listCorpusPushes() : [];
 if (!hasCorpus) console.warn("corpus not found: 82 comparisons not run");
 
 test.runIf(hasCorpus || process.env["CI"])("the corpus is there", () => expect(pushes).toHaveLength(77));
 
-test.for(pushes)("parseBundle() gives the changesets of the corpus push $id", ({ bundle: file, format, nodes }) => {
-  const bundle = parse(readFileSync(join(corpus, file)));
+test.for(pushes)("parseBundle() gives the changesets of the corpus push $id", (push) => {
+  const { format, nodes } = push;
+  const bundle = parse(readCorpusBundle(push));
   expect(bundle.changesets.map(({ node }) => node)).toEqual(nodes);
   expect(bundle.changesets.every(({ node, linkNode }) => node === linkNode)).toBe(true);
   const [compression = "", version = ""] = format.split("-");
@@ -66,9 +58,9 @@ test.for(pushes)("parseBundle() gives the changesets of the corpus push $id", ({
 });
 
 const compared = pushes.filter(({ id }) => ["natural-all", "files-3000", "odd-names", "merge", "amend-5"].includes(id));
-test.for(compared)("parseBundle() reads what hg debugbundle reads in the corpus push $id", SLOW, ({ bundle: file }) => {
-  const path = join(process.cwd(), corpus, file);
-  expect(debugRows(parse(readFileSync(path)))).toEqual(folder.debugBundleFile(path));
+test.for(compared)("parseBundle() reads what hg debugbundle reads in the corpus push $id", SLOW, (push) => {
+  const bytes = readCorpusBundle(push);
+  expect(debugRows(parse(bytes))).toEqual(folder.debugBundle(bytes));
 });
 
 test("parseBundle() gives deltas that are not copies, and says what they hold on to", () => {

@@ -1,8 +1,8 @@
 /** What every `Repo` must say of the sample: what the real hg says of the same changesets in one repository. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { HgServer, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import { type Node, NULL_NODE, type RepoPath } from "../../ids";
 import type { Repo } from "../repo";
-import { HgServer, makeTemporaryFolder } from "./real-hg";
 import { makeSampleRepo } from "./sample-repo";
 
 interface Told {

@@ -1,7 +1,7 @@
 /** A small repository with one of each thing, made by the real hg; its first part is the base, the rest are pushes. */
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { HgServer, hg } from "./real-hg";
+import { HgServer, hg } from "../../hg/testing/real-hg";
 
 /** Changesets of the sample that are public: the base. */
 export const BASE_LENGTH = 8;

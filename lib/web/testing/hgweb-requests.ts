@@ -1,5 +1,5 @@
 /** Lets tests ask the real hgweb how it takes a URL: which command ran, with which node, file and style, or which error. */
-import { askPython } from "./ask-python";
+import { askPython } from "../../hg/testing/ask-python";
 
 const SCRIPT = `
 import io, os, shutil, subprocess, tempfile, urllib.parse

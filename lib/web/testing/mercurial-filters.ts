@@ -1,6 +1,6 @@
 /** Lets tests run Mercurial's own template filters. */
 import { encodeUtf8b } from "../../bytes/text";
-import { askPython } from "./ask-python";
+import { askPython } from "../../hg/testing/ask-python";
 
 const SCRIPT = `
 from mercurial import templatefilters

@@ -1,8 +1,7 @@
 /** Bundles that the real hg made, and what it says about them. For tests. */
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hg, makeTemporaryFolder } from "../../testing/real-hg";
 import type { Bundle } from "../bundle";
 import type { DeltaChunk } from "../changegroup";
 
@@ -21,21 +20,13 @@ export const BUNDLE_TYPES = [
 
 /** A temporary folder in which hg runs. */
 export class HgFolder {
-  readonly path = mkdtempSync(join(tmpdir(), "bundle-test-"));
+  readonly #folder = makeTemporaryFolder("bundle");
+  readonly path = this.#folder.path;
   readonly #made = new Map<string, Uint8Array>();
 
-  /** Runs hg and returns what it prints. */
+  /** Runs hg and returns what it prints, in ISO-8859-1. */
   hg(...args: string[]): string {
-    const env = { ...process.env, HGRCPATH: "/dev/null", HGPLAIN: "1", LC_ALL: "C.UTF-8", TZ: "UTC" };
-    const config = ["--config", "experimental.changegroup3=yes"];
-    try {
-      return execFileSync("hg", [...args, ...config], { cwd: this.path, env, encoding: "latin1", stdio: "pipe" });
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-        throw new Error("hg is not installed: apt-get install -y mercurial", { cause: error });
-      }
-      throw error;
-    }
+    return hg(this.path, ...args, "--config", "experimental.changegroup3=yes").toString("latin1");
   }
 
   file(name: string): string {
@@ -43,7 +34,7 @@ export class HgFolder {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true });
+    this.#folder.remove();
   }
 
   /** Makes a repository with a merge, a rename, a removal, an executable, a binary, an empty and an odd file. */
@@ -89,12 +80,7 @@ export class HgFolder {
   /** Returns the rows that `hg debugbundle --all` prints of a bundle, group by group. */
   debugBundle(bundle: Uint8Array): string[] {
     writeFileSync(this.file("asked.hg"), bundle);
-    return this.debugBundleFile(this.file("asked.hg"));
-  }
-
-  /** Does the same for a file. */
-  debugBundleFile(path: string): string[] {
-    const rows = this.hg("debugbundle", "--all", path)
+    const rows = this.hg("debugbundle", "--all", this.file("asked.hg"))
       .split("\n")
       .map((row) => row.replace(/^ {4}/, ""));
     return rows.filter((row) => row !== "" && !/^(format: id|Stream params|[a-z:-]+ -- \{)/.test(row));

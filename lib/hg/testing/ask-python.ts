@@ -1,5 +1,6 @@
 /** Lets tests ask Debian's Python, in which Mercurial's own modules can be imported, what the right answer is. */
 import { spawnSync } from "node:child_process";
+import { HG_ENVIRONMENT } from "./real-hg";
 
 /** Debian's interpreter: the one whose modules include `mercurial`, whatever else is first in PATH. */
 const PYTHON = "/usr/bin/python3";
@@ -24,7 +25,7 @@ export function askPython(script: string, question: unknown): unknown {
     input: JSON.stringify(question),
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    env: { ...process.env, HGRCPATH: "/dev/null", HGPLAIN: "1", HGENCODING: "UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" },
+    env: HG_ENVIRONMENT,
   });
   if (run.error !== undefined || run.status !== 0) {
     const reason = run.error?.message ?? run.stderr;

@@ -1,10 +1,11 @@
-/** Runs the real Mercurial, the judge of what we read. */
+/** Lets tests run the real Mercurial, the judge of what we read. */
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const ENVIRONMENT = {
+/** The environment of every `hg` that a test starts: no settings of the machine's or of whoever runs the test. */
+export const HG_ENVIRONMENT = {
   ...process.env,
   HGRCPATH: "/dev/null",
   HGPLAIN: "1",
@@ -17,7 +18,12 @@ const ENVIRONMENT = {
 /** Runs `hg` in `cwd` and returns what it prints. @throws Error naming the command that installs a missing `hg` */
 export function hg(cwd: string, ...args: string[]): Buffer {
   try {
-    return execFileSync("hg", args, { cwd, env: ENVIRONMENT, maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync("hg", args, {
+      cwd,
+      env: HG_ENVIRONMENT,
+      maxBuffer: 1 << 30,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
       throw new Error("hg is not installed: apt-get install -y mercurial", { cause: error });
@@ -40,7 +46,7 @@ export class HgServer {
   /** @param cwd where commands run; may be no repository yet */
   constructor(cwd: string) {
     const args = ["serve", "--cmdserver", "pipe", "--config", "ui.interactive=no"];
-    this.#process = spawn("hg", args, { cwd, env: ENVIRONMENT });
+    this.#process = spawn("hg", args, { cwd, env: HG_ENVIRONMENT });
     this.#process.on("error", () => undefined); // `run` reports it, with what to install
     this.#frames = readFrames(this.#process);
   }
