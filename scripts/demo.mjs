@@ -1,36 +1,5 @@
 /** `npm run demo [-- --port 3001]`: builds what is older than its sources, and starts the demo. */
-import { spawnSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { buildWhenOlder } from "./build-when-older.mjs";
 
-const dir = fileURLToPath(new URL("..", import.meta.url));
-/** What the build is made from. */
-const SOURCES = ["app", "components", "lib", "demo", "public", "scripts/build.mjs", "next.config.js", "package.json"];
-/** What the build writes last, in either of its parts. */
-const BUILT = [".next/BUILD_ID", "dist/headless-try.js", "dist/demo.js"];
-
-if (oldestOf(BUILT) < newestOf(SOURCES)) {
-  process.stdout.write("building, which takes a minute or two\n");
-  const { status } = spawnSync(process.execPath, [path.join(dir, "scripts/build.mjs")], { stdio: "inherit" });
-  if (status !== 0) process.exit(1);
-}
+buildWhenOlder();
 await import(new URL("../dist/demo.js", import.meta.url));
-
-/** Returns when the oldest of these files was written, 0 when one is not there. */
-function oldestOf(files) {
-  return Math.min(...files.map((file) => statSync(path.join(dir, file), { throwIfNoEntry: false })?.mtimeMs ?? 0));
-}
-
-/** Returns when the newest file in these files and folders was written; tests do not count. */
-function newestOf(places) {
-  const isSource = (name) => !/\.test\.ts$|(^|\/)testing\/|(^|\/)data\//.test(name);
-  const times = places.flatMap((place) => {
-    const stats = statSync(path.join(dir, place), { throwIfNoEntry: false });
-    if (stats === undefined) return [];
-    if (!stats.isDirectory()) return [stats.mtimeMs];
-    const names = readdirSync(path.join(dir, place), { recursive: true }).filter(isSource);
-    return names.map((name) => statSync(path.join(dir, place, name)).mtimeMs);
-  });
-  return Math.max(...times);
-}
