@@ -15,7 +15,7 @@ export function PushlogPage({ view }: { readonly view: PushlogView }): ReactNode
     <PageFrame frame={view.frame}>
       <h1 className="title">{view.heading}</h1>
       {view.wholePushlog !== undefined && (
-        <p>
+        <p className={styles["about"]}>
           This page is about one push; see <LinkOrText link={view.wholePushlog} />.
         </p>
       )}
@@ -60,7 +60,7 @@ function PushTable({ rowsHtml }: { readonly rowsHtml: string }): ReactNode {
 
 function OtherPushes({ links }: { readonly links: PushlogView["otherPushes"] }): ReactNode {
   return (
-    <p>
+    <p className={styles["about"]}>
       The newest push of this changeset; it is also in{" "}
       {links.map((link, i) => (
         <span key={link.text}>
