@@ -34,7 +34,7 @@ function LogRow({ entry }: { readonly entry: LogEntryView }): ReactNode {
       <td className={styles["date"]}>
         <DateTime date={entry.date} />
       </td>
-      <td>{entry.author}</td>
+      <td className={styles["person"]}>{entry.author}</td>
       <th scope="row">
         <a href={entry.href}>
           <code>{entry.node.slice(0, 12)}</code>

@@ -41,14 +41,14 @@ function Pushes(props: { readonly pushes: readonly SummaryPush[]; readonly pushl
         <p>Nothing has been pushed yet.</p>
       ) : (
         <table className={styles["list"]}>
-          <caption>The newest pushes, newest first</caption>
+          <caption className="unseen">The newest pushes, newest first</caption>
           <thead>
             <tr>
               <th scope="col">Date</th>
               <th scope="col">User</th>
               <th scope="col">Push</th>
               <th scope="col">Message of the tip</th>
-              <th scope="col">Changesets</th>
+              <th scope="col">Size</th>
             </tr>
           </thead>
           <tbody>
@@ -57,12 +57,14 @@ function Pushes(props: { readonly pushes: readonly SummaryPush[]; readonly pushl
                 <td className={styles["date"]}>
                   <DateTime date={push.date} />
                 </td>
-                <td>{push.user}</td>
+                <td className={styles["person"]}>{push.user}</td>
                 <th scope="row">
                   <a href={push.href}>{push.pushId}</a>
                 </th>
                 <td className={styles["message"]}>{push.summary === "" ? "(none)" : push.summary}</td>
-                <td className="number">{push.changesetCount}</td>
+                <td className={styles["size"]}>
+                  {push.changesetCount === 1 ? "1 changeset" : `${push.changesetCount} changesets`}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -31,7 +31,14 @@ export function PushPage({ view }: { readonly view: PushView }): ReactNode {
         </dd>
         <dt>Treeherder</dt>
         <dd>
-          {treeherder.label} <a href={treeherder.all}>all jobs</a> <a href={treeherder.failures}>failures only</a>
+          {treeherder.label}
+          {": "}
+          <LinkList
+            links={[
+              { text: "all jobs", href: treeherder.all },
+              { text: "failures only", href: treeherder.failures },
+            ]}
+          />
         </dd>
       </dl>
       <PushSeries view={view} />

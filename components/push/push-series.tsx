@@ -17,7 +17,7 @@ export function PushSeries({ view }: { readonly view: PushView }): ReactNode {
         </p>
       )}
       <table className={styles["series"]}>
-        <caption>The changesets of this push, tip first</caption>
+        <caption className="unseen">The changesets of this push, tip first</caption>
         <thead>
           <tr>
             <th scope="col">Place</th>
@@ -37,7 +37,7 @@ export function PushSeries({ view }: { readonly view: PushView }): ReactNode {
                   <code>{changeset.node.slice(0, 12)}</code>
                 </a>
               </th>
-              <td>{changeset.author}</td>
+              <td className={styles["person"]}>{changeset.author}</td>
               <td className={styles["message"]}>
                 {changeset.summary.length === 0 ? "(none)" : <Message pieces={changeset.summary} />}
               </td>
