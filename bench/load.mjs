@@ -13,15 +13,15 @@ import { cpuMs } from "./started.mjs";
  */
 
 /**
- * Asks for `url` `count` times over `connections` kept-alive connections, after a tenth as many that do not count.
+ * Asks for `path` `count` times over `connections` connections, after a tenth as many that do not count.
  *
  * @param {import("./started.mjs").Started} server
  * @param {string} path
- * @param {{ count: number, connections?: number }} options
+ * @param {{ count: number, connections?: number, keepAlive?: boolean }} options
  * @returns {Promise<Measured>}
  */
-export async function measure(server, path, { count, connections = 1 }) {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+export async function measure(server, path, { count, connections = 1, keepAlive = true }) {
+  const agent = new Agent({ keepAlive, maxSockets: connections });
   const url = `${server.origin}${path}`;
   // The first tenth warms caches and compilers.
   await run(agent, url, Math.ceil(count / 10), connections);
