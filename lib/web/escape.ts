@@ -12,7 +12,13 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
 
 /** Escapes text for HTML as hgweb's `escape` does: NUL is dropped, an apostrophe stays. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[\0&<>"]/g, (char) => HTML_ENTITIES[char] ?? char);
+  // A pass per character is faster than a call for each one found: code is full of quotes.
+  return text
+    .replaceAll("\0", "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }
 
 /** Escapes text for XML as hgweb's `xmlescape` does: apostrophes too, and each control character XML forbids becomes a space. */
