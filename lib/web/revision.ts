@@ -73,17 +73,6 @@ export function getChildren({ repo, rev }: Found): readonly { readonly rev: Rev;
   return repo.getChildren(rev).map((child) => ({ rev: child, node: repo.getNode(child) }));
 }
 
-/** Returns the names of a changeset: `tip` for the view's tip, then its tags and bookmarks. */
-export async function readNames({ repo, rev, node }: Found): Promise<{ tags: string[]; bookmarks: string[] }> {
-  const named = (names: ReadonlyMap<string, Node>) =>
-    [...names].filter(([, other]) => other === node).map(([name]) => name);
-  const tags = named(await repo.readTags()).sort();
-  return {
-    tags: rev === repo.tip && rev !== NULL_REV ? [...tags, "tip"] : tags,
-    bookmarks: named(await repo.readBookmarks()),
-  };
-}
-
 /**
  * Finds the changeset that backs this one out: the first of its visible descendants, 99 at most, whose message says
  * so. Source: hgweb-compat 5, 9.3.

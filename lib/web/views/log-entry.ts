@@ -3,6 +3,7 @@ import type { Changeset } from "../../hg/changeset";
 import { type Node, NULL_REV, type Rev } from "../../ids";
 import type { Push } from "../../push-index/push-index";
 import type { Phase, Repo } from "../../repo/repo";
+import { readNames } from "../names";
 
 /** Where a list reads its changesets. */
 export interface LogSource {
@@ -49,13 +50,11 @@ export async function* readLogEntries(
   revs: Iterable<Rev>,
   signal: AbortSignal,
 ): AsyncGenerator<LogEntry> {
-  const tags = namesByNode(await repo.readTags());
-  const bookmarks = namesByNode(await repo.readBookmarks());
+  const names = await readNames(repo);
   const pushed = new Set(push?.nodes);
   for (const rev of revs) {
     signal.throwIfAborted();
     const node = repo.getNode(rev);
-    const tagsHere = tags.get(node) ?? [];
     yield {
       rev,
       node,
@@ -65,26 +64,9 @@ export async function* readLogEntries(
         .filter((parent) => parent !== NULL_REV)
         .map((parent) => repo.getNode(parent)),
       phase: repo.getPhase(rev),
-      tags: rev === repo.tip ? [...tagsHere, "tip"].sort(compareBytes) : tagsHere,
-      bookmarks: bookmarks.get(node) ?? [],
+      tags: names.getTags(node),
+      bookmarks: names.getBookmarks(node),
       push: pushed.has(node) ? push : undefined,
     };
   }
-}
-
-/** Turns names round: each node's, sorted bytewise. */
-function namesByNode(names: ReadonlyMap<string, Node>): ReadonlyMap<Node, readonly string[]> {
-  const byNode = new Map<Node, string[]>();
-  for (const [name, node] of names) {
-    const here = byNode.get(node);
-    if (here === undefined) byNode.set(node, [name]);
-    else here.push(name);
-  }
-  for (const here of byNode.values()) here.sort(compareBytes);
-  return byNode;
-}
-
-/** Compares names as Mercurial sorts them: by their UTF-8 bytes. */
-export function compareBytes(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left, "utf8"), Buffer.from(right, "utf8"));
 }

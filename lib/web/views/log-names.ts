@@ -2,7 +2,7 @@
 import type { Changeset } from "../../hg/changeset";
 import type { Phase } from "../../repo/repo";
 import type { Found } from "../lookup";
-import { readNames } from "../revision";
+import { readNames } from "../names";
 import type { LogName } from "./log-name";
 
 /** What the labels of a changeset tell. */
@@ -17,9 +17,11 @@ export interface LogNameFacts {
 
 /** Reads the labels of a changeset, in hgweb's order. */
 export async function readLogNames(found: Found, { branch }: Pick<Changeset, "branch">): Promise<LogName[]> {
-  const { repo, rev } = found;
+  const { repo, rev, node } = found;
   const isBranchTip = (await repo.readBranchTip(branch)) === rev;
-  return orderLogNames({ phase: repo.getPhase(rev), branch, isBranchTip, ...(await readNames(found)) });
+  const names = await readNames(repo);
+  const [tags, bookmarks] = [names.getTags(node), names.getBookmarks(node)];
+  return orderLogNames({ phase: repo.getPhase(rev), branch, isBranchTip, tags, bookmarks });
 }
 
 /** Returns the labels of a changeset, in hgweb's order. */

@@ -2,34 +2,29 @@
 import type { Node } from "../../ids";
 import type { PushedChangeset } from "../../push-index/push-index";
 import type { Repo } from "../../repo/repo";
+import { type Names, readNames } from "../names";
 import { openRepo, type Place } from "../place";
 import type { LogName } from "./log-name";
 
 /** What names the changesets of pushes have in a place. Outside of a scope that is as the base names them, if it has them. */
 export class PushedNames {
   readonly #repo: Repo;
-  readonly #tags: ReadonlyMap<Node, readonly string[]>;
+  readonly #names: Names;
 
-  private constructor(repo: Repo, tags: ReadonlyMap<Node, readonly string[]>) {
+  private constructor(repo: Repo, names: Names) {
     this.#repo = repo;
-    this.#tags = tags;
+    this.#names = names;
   }
 
   /** Reads the names of a place. */
   static async read(place: Place): Promise<PushedNames> {
     const repo = await openRepo(place);
-    const tags = new Map<Node, string[]>();
-    for (const [tag, node] of [...(await repo.readTags())].sort()) tags.set(node, [...(tags.get(node) ?? []), tag]);
-    if (repo.tip >= 0) {
-      const tip = repo.getNode(repo.tip);
-      tags.set(tip, [...(tags.get(tip) ?? []), "tip"]);
-    }
-    return new PushedNames(repo, tags);
+    return new PushedNames(repo, await readNames(repo));
   }
 
-  /** Returns the tags of a changeset, sorted, `tip` last. */
+  /** Returns the tags of a changeset, sorted, `tip` among them. */
   getTags(node: Node): readonly string[] {
-    return this.#tags.get(node) ?? [];
+    return this.#names.getTags(node);
   }
 
   /** Reads the labels of a changeset: branch and tags, in hgweb's order. */

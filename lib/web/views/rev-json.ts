@@ -1,6 +1,7 @@
 /** `json-rev`. Source: hgweb-compat 2.2; the keys after `git_commit` are ours. */
 import { decodeUtf8b } from "../../bytes/text";
 import { diffLines } from "../../diff/unified";
+import { NULL_REV } from "../../ids";
 import type { Holder } from "../../push-index/push-index";
 import {
   JSON_ABSENT,
@@ -17,22 +18,26 @@ import {
 } from "../json";
 import { urlFor } from "../links";
 import { findOtherHolders } from "../lookup";
+import { readNames } from "../names";
 import type { Place } from "../place";
-import { findBackout, getChildren, type Revision, readNames, readRevisionDiff } from "../revision";
+import { findBackout, getChildren, type Revision, readRevisionDiff } from "../revision";
+
+/** The null revision has a date of integers. */
+const NULL_DATE = "[0, 0]" as Json;
 
 /** Writes a changeset with its diff as hgweb's template does, key by key. */
 export async function* writeJsonRev(place: Place, revision: Revision): AsyncGenerator<Uint8Array> {
   const { changeset, node, parents, files, push } = revision;
-  const names = await readNames(revision);
+  const names = await readNames(revision.repo);
   const backedOutBy = await findBackout(revision, changeset);
   const head: JsonEntries = [
     ["node", jsonString(node)],
-    ["date", jsonDate(changeset.dateSeconds, changeset.dateOffset)],
+    ["date", revision.rev === NULL_REV ? NULL_DATE : jsonDate(changeset.dateSeconds, changeset.dateOffset)],
     ["desc", jsonString(changeset.description)],
     ["backedoutby", jsonString(backedOutBy ?? "")],
     ["branch", jsonString(changeset.branch)],
-    ["bookmarks", jsonStrings(names.bookmarks)],
-    ["tags", jsonStrings(names.tags)],
+    ["bookmarks", jsonStrings(names.getBookmarks(node))],
+    ["tags", jsonStrings(names.getTags(node))],
     ["user", jsonString(changeset.user)],
     ["parents", jsonStrings(parents.map((parent) => parent.node))],
     ["children", jsonStrings(getChildren(revision).map((child) => child.node))],

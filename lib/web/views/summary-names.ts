@@ -1,7 +1,7 @@
 /** What a repository's summary lists: the newest changesets, tags and bookmarks, and the branches. Source: hgweb-compat 1.4, 2.3. */
 import { type Node, NULL_REV, type Rev } from "../../ids";
 import type { Repo } from "../../repo/repo";
-import { compareBytes } from "./log-entry";
+import { compareBytes } from "../names";
 
 /** The newest changesets, and the names of each kind, that a summary has. */
 const CHANGESETS = 20;
