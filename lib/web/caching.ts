@@ -20,14 +20,18 @@ export async function planChangeset(place: Place, produce: () => Promise<Answer>
     // Other pushes are named in some styles: their ids are all that may change on such a page.
     return plan(A_DAY, [site.build, push.bundle, await otherPushes(place, node)], produce);
   }
-  return planState(place, produce);
+  return plan(A_MINUTE, [...nameState(place), await place.tree.index.getLastPushId(place.tree.name)], produce);
 }
 
 /** Plans an answer that hangs on the state of the base, and on the pushes unless it is in a scope. */
 export async function planState(place: Place, produce: () => Promise<Answer>): Promise<Plan> {
-  const { site, tree, push } = place;
-  const lastPushId = await tree.index.getLastPushId(tree.name);
-  return plan(A_MINUTE, [site.build, push?.bundle ?? "", tree.getBase().generation, lastPushId], produce);
+  const { tree, push } = place;
+  const lastPushId = push === undefined ? await tree.index.getLastPushId(tree.name) : "";
+  return plan(A_MINUTE, [...nameState(place), lastPushId], produce);
+}
+
+function nameState({ site, tree, push }: Place): string[] {
+  return [site.build, push?.bundle ?? "", tree.getBase().generation];
 }
 
 /** Plans an answer that hangs on one push alone, and so never changes. */
