@@ -100,11 +100,19 @@ async function findGround(tree: Tree, base: BaseRepo, bundle: Bundle): Promise<r
   return [...standsOn];
 }
 
-/** Finds the newest push that holds a node; one that another node published may have to be taken in first. */
+/**
+ * Finds the push to stand on for a node: the newest whose tip it is, else the newest that holds it, so that no more
+ * than needed is laid below. One that another node published may have to be taken in first.
+ */
 async function findHolder(tree: Tree, node: Node): Promise<Push> {
   const find = async () => {
-    const [holder] = await tree.index.findHolders(tree.name, node, 1);
-    return holder && (await tree.index.getPush(tree.name, holder.pushId));
+    const pushes: Push[] = [];
+    for (const { bundle } of await tree.index.findHolders(tree.name, node)) {
+      const push = await tree.getPushByBundle(bundle);
+      if (push?.nodes.at(-1) === node) return push;
+      if (push !== undefined) pushes.push(push);
+    }
+    return pushes[0];
   };
   const push = (await find()) ?? ((await catchUp(tree)) > 0 ? await find() : undefined);
   if (push !== undefined) return push;
