@@ -10,6 +10,8 @@ import type { Tree } from "../tree/tree";
 import { followJournal } from "./follow-journal";
 import { makeSamplePushes, type SamplePushes } from "./testing/sample-pushes";
 
+/** For a busy machine. */
+const PATIENT = { timeout: 20_000 };
 const folder = makeTemporaryFolder("follow");
 let sample: SamplePushes;
 
@@ -37,7 +39,7 @@ test("followJournal() takes in what another node published before and after its 
   await follower.firstLook;
   expect(await reader.index.getPush("try", 1)).toEqual(first.push);
   const second = await publishFile(writer, sample.second);
-  await expect.poll(() => reader.index.getPush("try", 2)).toEqual(second.push);
+  await expect.poll(() => reader.index.getPush("try", 2), PATIENT).toEqual(second.push);
   follower.stop();
   expect(logged).toEqual([]);
 });
@@ -57,7 +59,7 @@ test("followJournal() logs that the store is away, and goes on when it is back",
   await follower.firstLook;
   expect(logged[0]).toBe("cannot take new pushes of try into the index: the store is away");
   isAway = false;
-  await expect.poll(() => reader.index.getLastPushId("try")).toBe(1);
+  await expect.poll(() => reader.index.getLastPushId("try"), PATIENT).toBe(1);
   follower.stop();
 });
 
