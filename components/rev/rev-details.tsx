@@ -44,7 +44,7 @@ function History({ view }: { readonly view: RevView }): ReactNode {
       </Row>
       {view.branch !== undefined && <Row label="branch">{view.branch}</Row>}
       <Row label={`changeset ${view.rev}`}>
-        <code>{view.node}</code>
+        <NodeLink link={view} />
       </Row>
       {view.parents.map((parent) => (
         <Row key={parent.node} label={`parent ${parent.rev}`}>
@@ -61,7 +61,7 @@ function History({ view }: { readonly view: RevView }): ReactNode {
   );
 }
 
-function NodeLink({ link }: { readonly link: RevLink }): ReactNode {
+function NodeLink({ link }: { readonly link: Pick<RevLink, "node" | "href"> }): ReactNode {
   return (
     <a className="list" href={link.href}>
       <code>{link.node}</code>

@@ -49,6 +49,8 @@ export interface RevView {
   readonly frame: Frame;
   readonly node: Node;
   readonly rev: Rev;
+  /** The page by its node, whatever symbol was asked for. */
+  readonly href: string;
   /** What other sites show of a link to the page. */
   readonly openGraph: { readonly title: string; readonly url: string; readonly description: string };
   /** The message's first line. */

@@ -69,6 +69,7 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
     }),
     node,
     rev,
+    href: linkIn(place, { command: "rev", symbol: node }),
     openGraph: {
       title: `${place.tree.name} @ ${symbol}`,
       url: `${site.publicUrl}${linkIn(place, { command: "rev", symbol })}`,
