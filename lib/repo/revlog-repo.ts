@@ -121,7 +121,8 @@ export abstract class RevlogRepo implements Repo {
 
   async readBranchTip(name: string): Promise<Rev | undefined> {
     // The highest changeset of a branch is a head of it, and its tip unless it closes the branch.
-    for (let rev = this.tip; rev >= 0 && rev > this.tip - BRANCH_TIP_STEPS; rev--) {
+    const last = this.#branchHeads === undefined ? Math.max(-1, this.tip - BRANCH_TIP_STEPS) : this.tip;
+    for (let rev = this.tip; rev > last; rev--) {
       if (this.isHidden(rev)) continue;
       const { branch, extras } = await this.readChangeset(rev);
       if (branch === name && !extras.has("close")) return rev;
