@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { parseNode } from "../ids";
 import type { Push } from "../push-index/push-index";
 import type { Answer, Plan } from "./answer";
-import { isPushed, type Place } from "./place";
+import { findHolders, isPushed, type Place } from "./place";
 
 const A_YEAR = "public, max-age=31536000, immutable";
 const A_DAY = "public, max-age=86400";
@@ -18,7 +18,8 @@ export async function planChangeset(place: Place, produce: () => Promise<Answer>
   if (isWhole && url.style === "raw") return plan(A_YEAR, [site.build, node], produce);
   if (isWhole && isPushed(push, node)) {
     // Other pushes are named in some styles: their ids are all that may change on such a page.
-    return plan(A_DAY, [site.build, push.bundle, await otherPushes(place, node)], produce);
+    const holders = (await findHolders(place, node)).map((holder) => holder.pushId).join();
+    return plan(A_DAY, [site.build, push.bundle, holders], produce);
   }
   return plan(A_MINUTE, [...nameState(place), await place.tree.index.getLastPushId(place.tree.name)], produce);
 }
@@ -37,11 +38,6 @@ function nameState({ site, tree, push }: Place): string[] {
 /** Plans an answer that hangs on one push alone, and so never changes. */
 export async function planPush({ site }: Place, push: Push, produce: () => Promise<Answer>): Promise<Plan> {
   return plan(A_DAY, [site.build, push.bundle], produce);
-}
-
-async function otherPushes({ tree }: Place, node: NonNullable<ReturnType<typeof parseNode>>): Promise<string> {
-  const holders = await tree.index.findHolders(tree.name, node);
-  return holders.map((holder) => holder.pushId).join();
 }
 
 function plan(cacheControl: string, parts: readonly (string | number)[], produce: () => Promise<Answer>): Plan {

@@ -3,7 +3,7 @@ import { RepoError } from "../errors";
 import { type Node, NULL_REV, parseNode, type Rev } from "../ids";
 import type { Holder, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
-import { isPushed, openRepo, type Place } from "./place";
+import { findHolders, isPushed, openRepo, type Place } from "./place";
 
 /** A changeset, and the view that shows it. */
 export interface Found {
@@ -67,9 +67,9 @@ function describe(place: Place, repo: Repo, rev: Rev): Found {
 }
 
 /** Finds the pushes that hold a changeset beside the one that it is shown from, newest first. */
-export async function findOtherHolders({ tree }: Place, { rev, node, push }: Found): Promise<readonly Holder[]> {
+export async function findOtherHolders(place: Place, { rev, node, push }: Found): Promise<readonly Holder[]> {
   if (rev === NULL_REV) return [];
-  const holders = await tree.index.findHolders(tree.name, node);
+  const holders = await findHolders(place, node);
   return holders.filter((holder) => holder.bundle !== push?.bundle);
 }
 

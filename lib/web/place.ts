@@ -1,7 +1,7 @@
 /** Where a request plays: a tree, and the scope of one push when the URL names one. */
 import { RepoError } from "../errors";
 import { type BundleId, type Node, parseBundleId, parseNode } from "../ids";
-import type { Push } from "../push-index/push-index";
+import type { Holder, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
 import type { Tree } from "../tree/tree";
 import { linkTo, urlFor } from "./links";
@@ -72,4 +72,16 @@ export async function openRepo(place: Place): Promise<Repo> {
 /** Says whether a node is one of the push's own changesets. */
 export function isPushed(push: Push | undefined, node: Node): push is Push {
   return push?.nodes.includes(node) ?? false;
+}
+
+/** What was looked up for a request: the plan and the answer both ask. */
+const holdersOf = new WeakMap<Place, Map<Node, Promise<readonly Holder[]>>>();
+
+/** Finds the pushes that hold a changeset, newest first; once for each request. */
+export function findHolders(place: Place, node: Node): Promise<readonly Holder[]> {
+  const known = holdersOf.get(place) ?? new Map<Node, Promise<readonly Holder[]>>();
+  holdersOf.set(place, known);
+  const holders = known.get(node) ?? place.tree.index.findHolders(place.tree.name, node);
+  known.set(node, holders);
+  return holders;
 }
