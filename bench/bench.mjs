@@ -17,6 +17,8 @@ const WARM_PUSHES = ["amend-3", "landed"];
 const COLD_PUSHES = 10;
 const PAGES = ["raw-rev", "json-rev", "rev"];
 const COUNTS = { uncached: 600, cached: 5000, hgweb: 300 };
+/** Requests that do not count, for each page; hgweb's interpreter has nothing to compile, its caches to fill. */
+const WARM_UPS = { ours: 1500, hgweb: 50 };
 const CONNECTIONS = 16;
 
 const { values } = parseArgs({ options: { push: { type: "string" } } });
@@ -87,9 +89,10 @@ async function measureColdHgweb(data, pushes, pathOf) {
 
 async function measureOurs(environment, options, count, pathOf) {
   const server = await startOurs(environment, options);
-  const { one, bodies } = await measurePages(server, { count }, pathOf);
+  const { one, bodies } = await measurePages(server, { count, warmUp: WARM_UPS.ours }, pathOf);
   const many = {};
-  for (const page of PAGES) many[page] = await measure(server, pathOf(page), { count, connections: CONNECTIONS });
+  for (const page of PAGES)
+    many[page] = await measure(server, pathOf(page), { count, warmUp: 100, connections: CONNECTIONS });
   const rss = rssMiB(server.pid);
   await server.stop();
   return { one, many, bodies, rss };
@@ -98,7 +101,11 @@ async function measureOurs(environment, options, count, pathOf) {
 async function measureHgweb(data, push, pathOf) {
   const server = await startHgweb(data, push);
   // On a kept connection each answer of `hg serve` waits 40 ms for an acknowledgement: a new one is its better side.
-  const { one, bodies } = await measurePages(server, { count: COUNTS.hgweb, keepAlive: false }, pathOf);
+  const { one, bodies } = await measurePages(
+    server,
+    { count: COUNTS.hgweb, warmUp: WARM_UPS.hgweb, keepAlive: false },
+    pathOf,
+  );
   const rss = rssMiB(server.pid);
   await server.stop();
   return { one, bodies, rss };

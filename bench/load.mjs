@@ -13,18 +13,19 @@ import { cpuMs } from "./started.mjs";
  */
 
 /**
- * Asks for `path` `count` times over `connections` connections, after a tenth as many that do not count.
+ * Asks for `path` `count` times over `connections` connections, after `warmUp` times that do not count: caches fill, and
+ * a compiler that compiles what runs often has done so. (A page is some thousands of functions; its time is steady after
+ * about 1,500 of them.)
  *
  * @param {import("./started.mjs").Started} server
  * @param {string} path
- * @param {{ count: number, connections?: number, keepAlive?: boolean }} options
+ * @param {{ count: number, warmUp: number, connections?: number, keepAlive?: boolean }} options
  * @returns {Promise<Measured>}
  */
-export async function measure(server, path, { count, connections = 1, keepAlive = true }) {
+export async function measure(server, path, { count, warmUp, connections = 1, keepAlive = true }) {
   const agent = new Agent({ keepAlive, maxSockets: connections });
   const url = `${server.origin}${path}`;
-  // The first tenth warms caches and compilers.
-  await run(agent, url, Math.ceil(count / 10), connections);
+  await run(agent, url, warmUp, connections);
   const cpuBefore = cpuMs(server.pid);
   const start = performance.now();
   const { times, bytes } = await run(agent, url, count, connections);
