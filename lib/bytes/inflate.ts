@@ -6,8 +6,12 @@
 import * as zlib from "node:zlib";
 import Bunzip from "seek-bzip";
 import { type ErrorCode, RepoError } from "../errors";
+import { countBzip2Blocks } from "./bzip2-blocks";
 import { ZstdDecoder } from "./zstd";
 import { zstdFrames } from "./zstd-frame";
+
+/** The least that a full block of level 1 becomes: it holds 99,981 bytes, and a run of four that are equal takes five. */
+const MIN_FULL_BZIP2_BLOCK_BYTES = 79_984;
 
 /** Node's own zstd, there since 22.15. */
 const nodeZstd = (zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer })
@@ -72,9 +76,17 @@ export function inflateZstd(bytes: Uint8Array, maxBytes: number, code: ErrorCode
  *
  * @param maxBytes the most bytes that it may become
  * @param code the error code of a stream that is corrupt (CRCs are checked), cut off or followed by other bytes
- * @throws RepoError `code`, or `tooLarge` over `maxBytes`
+ * @throws RepoError `code`, or `tooLarge` over `maxBytes`; `tooLarge` also when there are more blocks than `maxBytes`
+ * can fill
  */
 export function inflateBzip2(bytes: Uint8Array, maxBytes: number, code: ErrorCode): Uint8Array {
+  const blocks = countBzip2Blocks(bytes);
+  // The fourth byte is the digit of the level: blocks of so many times 100,000 bytes.
+  const level = Math.min(9, Math.max(1, (bytes[3] ?? 0) - 0x30));
+  // A block takes milliseconds however short it is, and compressors fill all but the last.
+  if (blocks > 1 + maxBytes / (level * MIN_FULL_BZIP2_BLOCK_BYTES)) {
+    throw new RepoError("tooLarge", `a bzip2 stream has ${blocks} blocks for at most ${maxBytes} bytes`, { blocks });
+  }
   const input = new BoundedInput(bytes, code);
   const output = new BoundedOutput(Math.min(bytes.length * 8 + 64, maxBytes), maxBytes);
   decode("bzip2", maxBytes, code, () => Bunzip.decode(input, output));
