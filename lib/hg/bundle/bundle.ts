@@ -9,6 +9,7 @@ import {
 } from "./changegroup";
 import type { BundleLimits } from "./limits";
 import { type BundlePart, readParts } from "./part";
+import { quote } from "./quote";
 import { type BundleCompression, openStream } from "./stream";
 
 /** A parsed bundle: what its changegroup brings. */
@@ -73,14 +74,14 @@ function findPart(body: Uint8Array, limits: BundleLimits): { version: Changegrou
     } else if (part.isMandatory && !SKIPPED_PARTS.has(part.type)) {
       throw new RepoError(
         "unsupportedBundle",
-        `the bundle has the mandatory part ${part.type}, which is not supported`,
+        `the bundle has the mandatory part ${quote(part.type)}, which is not supported`,
       );
     }
   }
   if (found === undefined) throw new RepoError("malformedBundle", "the bundle has no changegroup part");
   for (const [name, { isMandatory }] of found.parameters) {
     if (isMandatory && !SKIPPED_PARAMETERS.has(name)) {
-      throw new RepoError("unsupportedBundle", `its changegroup part needs the parameter ${JSON.stringify(name)}`);
+      throw new RepoError("unsupportedBundle", `its changegroup part needs the parameter ${quote(name)}`);
     }
   }
   // Without the parameter it is version 01, as bundle1's always is.

@@ -3,6 +3,7 @@ import { RepoError } from "../../errors";
 import { type Node, NULL_NODE, type RepoPath } from "../../ids";
 import type { BundleLimits } from "./limits";
 import { checkBundlePath } from "./path";
+import { quote } from "./quote";
 
 /** The versions that are read. */
 export type ChangegroupVersion = "01" | "02" | "03";
@@ -49,7 +50,7 @@ const HEADERS = {
  */
 export function toChangegroupVersion(name: string): ChangegroupVersion {
   if (name === "01" || name === "02" || name === "03") return name;
-  throw new RepoError("unsupportedBundle", `changegroup version ${JSON.stringify(name)} is not supported`);
+  throw new RepoError("unsupportedBundle", `changegroup version ${quote(name)} is not supported`);
 }
 
 /**
@@ -68,7 +69,7 @@ export function readChangegroup(bytes: Uint8Array, version: ChangegroupVersion, 
   }
   const files = new Map<RepoPath, readonly DeltaChunk[]>();
   for (let path = reader.path(); path !== undefined; path = reader.path()) {
-    const quoted = JSON.stringify(path);
+    const quoted = quote(path);
     if (files.has(path)) throw new RepoError("malformedBundle", `the bundle names the file ${quoted} twice`);
     if (files.size === limits.maxFiles) {
       throw new RepoError("tooLarge", `the bundle names more than ${limits.maxFiles} files`);

@@ -155,12 +155,12 @@ test.for([
   [
     "an unknown mandatory part",
     hg20(good, part("B2X:Rebase", [])),
-    "unsupportedBundle: the bundle has the mandatory part b2x:rebase, which is not supported",
+    'unsupportedBundle: the bundle has the mandatory part "b2x:rebase", which is not supported',
   ],
   [
     "a stream2 part",
     hg20(part("STREAM2", [])),
-    "unsupportedBundle: the bundle has the mandatory part stream2, which is not supported",
+    'unsupportedBundle: the bundle has the mandatory part "stream2", which is not supported',
   ],
   [
     "version 04",

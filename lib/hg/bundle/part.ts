@@ -2,6 +2,7 @@
 import { Cursor } from "../../bytes/cursor";
 import { RepoError } from "../../errors";
 import type { BundleLimits } from "./limits";
+import { quote } from "./quote";
 
 /** One part of a bundle2. */
 export interface BundlePart {
@@ -11,7 +12,7 @@ export interface BundlePart {
   readonly isMandatory: boolean;
   readonly id: number;
   readonly parameters: ReadonlyMap<string, PartParameter>;
-  /** The payload's chunks, joined; not copied when there is one. */
+  /** The payload's chunks, joined; not copied when there is one large one. */
   readonly payload: Uint8Array;
 }
 
@@ -25,6 +26,10 @@ type PartHeader = Omit<BundlePart, "payload">;
 
 /** The length of a payload chunk that announces a whole part in its place. */
 const INTERRUPT = -1;
+/** Payload chunks from here on are not copied one by one; hg writes 32 KiB. */
+const SMALL_CHUNK_BYTES = 4096;
+/** Small chunks are gathered in buffers of this size. */
+const SMALL_CHUNKS_BYTES = 64 * 1024;
 /** Parts may be interrupted by `output` and `error:abort`, and these by nothing. */
 const MAX_DEPTH = 1;
 
@@ -51,10 +56,10 @@ function readPart(cursor: Cursor, headerSize: number, depth: number, parts: Bund
     throw new RepoError("malformedBundle", `a part says that its header has ${headerSize} bytes`, { at: cursor.at });
   }
   const header = readHeader(cursor.bytes(headerSize));
-  const chunks: Uint8Array[] = [];
+  const payload = new Payload();
   for (let size = cursor.i32(); size !== 0; size = cursor.i32()) {
     if (size > 0) {
-      chunks.push(cursor.bytes(size));
+      payload.push(cursor.bytes(size));
     } else if (size === INTERRUPT && depth < MAX_DEPTH) {
       readPart(cursor, cursor.i32(), depth + 1, parts, limits);
     } else {
@@ -63,10 +68,46 @@ function readPart(cursor: Cursor, headerSize: number, depth: number, parts: Bund
       });
     }
   }
-  const [only] = chunks;
-  parts.push({ ...header, payload: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) });
+  parts.push({ ...header, payload: payload.join() });
   if (parts.length > limits.maxParts) {
     throw new RepoError("tooLarge", `the bundle has more than ${limits.maxParts} parts`);
+  }
+}
+
+/** Joins the chunks of a payload. Small ones are copied at once: an object for each would take a hundred times their size. */
+class Payload {
+  readonly #pieces: Uint8Array[] = [];
+  #small = Buffer.alloc(0);
+  #smallBytes = 0;
+
+  push(chunk: Uint8Array): void {
+    if (chunk.length >= SMALL_CHUNK_BYTES) {
+      this.#flush();
+      this.#pieces.push(chunk);
+      return;
+    }
+    if (this.#small.length === 0) this.#small = Buffer.allocUnsafe(SMALL_CHUNKS_BYTES);
+    if (this.#smallBytes + chunk.length > this.#small.length) {
+      this.#flush();
+      this.#small = Buffer.allocUnsafe(SMALL_CHUNKS_BYTES);
+    }
+    this.#small.set(chunk, this.#smallBytes);
+    this.#smallBytes += chunk.length;
+  }
+
+  /** Returns the chunks as one; not copied when there was one large one. */
+  join(): Uint8Array {
+    this.#flush();
+    const [only] = this.#pieces;
+    return this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
+  }
+
+  /** Lays the small chunks behind what came before them. */
+  #flush(): void {
+    if (this.#smallBytes > 0) this.#pieces.push(this.#small.subarray(0, this.#smallBytes));
+    // What is left of the buffer serves the next ones.
+    this.#small = this.#small.subarray(this.#smallBytes);
+    this.#smallBytes = 0;
   }
 }
 
@@ -86,7 +127,7 @@ function readHeader(bytes: Uint8Array): PartHeader {
   for (const [index, [keySize, valueSize]] of sizes.entries()) {
     const key = text(keySize);
     if (parameters.has(key)) {
-      throw new RepoError("malformedBundle", `part ${id} has the parameter ${JSON.stringify(key)} twice`);
+      throw new RepoError("malformedBundle", `part ${id} has the parameter ${quote(key)} twice`);
     }
     parameters.set(key, { value: text(valueSize), isMandatory: index < mandatoryCount });
   }

@@ -1,6 +1,7 @@
 /** Which file names a bundle may bring. Source: mercurial-formats 7; Mercurial's path auditor refuses the same. */
 import { RepoError } from "../../errors";
 import type { RepoPath } from "../../ids";
+import { quote } from "./quote";
 
 /** Segments that no path of a repository has; `.hg` in any case, since some file systems do not tell cases apart. */
 const FORBIDDEN_SEGMENT = /^(|\.|\.\.|\.hg\.?)$/i;
@@ -17,15 +18,9 @@ export function checkBundlePath(path: RepoPath, maxBytes: number): void {
   // Most paths pass at this one glance; only those with a suspicious spot are taken apart.
   if (!/\/\/|^\/|\/$|^$|(^|\/)\.|[\0\n]/.test(path)) return;
   if (/[\0\n]/.test(path)) {
-    throw new RepoError(
-      "malformedBundle",
-      `the bundle names the path ${JSON.stringify(path)}, which has a NUL or newline`,
-    );
+    throw new RepoError("malformedBundle", `the bundle names the path ${quote(path)}, which has a NUL or newline`);
   }
   const wrong = path.split("/").find((segment) => FORBIDDEN_SEGMENT.test(segment));
   if (wrong === undefined) return;
-  throw new RepoError(
-    "malformedBundle",
-    `the bundle names the path ${JSON.stringify(path)}, which no repository may have`,
-  );
+  throw new RepoError("malformedBundle", `the bundle names the path ${quote(path)}, which no repository may have`);
 }

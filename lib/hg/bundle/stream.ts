@@ -3,6 +3,7 @@ import { Cursor } from "../../bytes/cursor";
 import { inflateBzip2, inflateZlib, inflateZstd } from "../../bytes/inflate";
 import { RepoError } from "../../errors";
 import type { BundleLimits } from "./limits";
+import { quote } from "./quote";
 
 /** How what follows the magic (and in bundle2 the stream parameters) is compressed. */
 export type BundleCompression = "UN" | "GZ" | "BZ" | "ZS";
@@ -82,7 +83,7 @@ function readCompression(parameters: string): BundleCompression {
       if (compression !== undefined) throw new RepoError("malformedBundle", "the bundle names its compression twice");
       compression = toCompression(equals < 0 ? "" : unquote(parameter.slice(equals + 1)));
     } else if (/^[A-Z]/.test(name)) {
-      throw new RepoError("unsupportedBundle", `the bundle needs the stream parameter ${JSON.stringify(name)}`);
+      throw new RepoError("unsupportedBundle", `the bundle needs the stream parameter ${quote(name)}`);
     }
   }
   return compression ?? "UN";
@@ -95,7 +96,7 @@ function unquote(text: string): string {
 
 function toCompression(name: string): BundleCompression {
   if (name === "UN" || name === "GZ" || name === "BZ" || name === "ZS") return name;
-  throw new RepoError("unsupportedBundle", `the bundle's compression ${JSON.stringify(name)} is not supported`);
+  throw new RepoError("unsupportedBundle", `the bundle's compression ${quote(name)} is not supported`);
 }
 
 function decompress(packed: Uint8Array, compression: BundleCompression, limits: BundleLimits): Uint8Array {
