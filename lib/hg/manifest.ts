@@ -57,9 +57,7 @@ export function parseManifest(text: Uint8Array): Map<RepoPath, ManifestEntry> {
   let previous: RepoPath | undefined;
   for (let at = 0; at < buffer.length; ) {
     const line = parseLine(buffer, at);
-    if (previous !== undefined && line.path <= previous) {
-      throw new RepoError("corruptStore", "a manifest's paths are not in order", { at });
-    }
+    if (previous !== undefined && line.path <= previous) throw notInOrder(at);
     entries.set(line.path, line.entry);
     previous = line.path;
     at = line.end;
@@ -70,7 +68,8 @@ export function parseManifest(text: Uint8Array): Map<RepoPath, ManifestEntry> {
 /**
  * Returns the paths whose entries differ, sorted bytewise. Stretches that agree are skipped by comparing blocks, so
  * the cost follows the differences, with a memcmp of the rest.
- * @throws RepoError `corruptStore` where a differing line is none
+ * @param before a manifest whose lines are in order
+ * @throws RepoError `corruptStore` where a differing line is none, or a line of `after` is out of order
  */
 export function compareManifests(before: Uint8Array, after: Uint8Array): ManifestChange[] {
   const a = asBuffer(before);
@@ -89,11 +88,24 @@ export function compareManifests(before: Uint8Array, after: Uint8Array): Manifes
     const right = j < b.length ? parseLine(b, j) : undefined;
     const isLeft = left !== undefined && (right === undefined || left.path <= right.path) ? left : undefined;
     const isRight = right !== undefined && (left === undefined || right.path <= left.path) ? right : undefined;
+    // All lines that are not looked at follow each other in `before` too: so this finds any disorder.
+    if (isRight !== undefined) checkOrder(b, j, isRight.path);
     const path = (isLeft ?? isRight)?.path;
     if (path !== undefined) changes.push({ path, before: isLeft?.entry, after: isRight?.entry });
     i = isLeft?.end ?? i;
     j = isRight?.end ?? j;
   }
+}
+
+/** Refuses a path that does not come after that of the line before `start`. */
+function checkOrder(buffer: Buffer, start: number, path: RepoPath): void {
+  if (start === 0) return;
+  const previous = start < 2 ? 0 : buffer.lastIndexOf(NEWLINE, start - 2) + 1;
+  if (path <= toRepoPath(buffer.subarray(previous, findNul(buffer, previous)))) throw notInOrder(start);
+}
+
+function notInOrder(at: number): RepoError {
+  return new RepoError("corruptStore", "a manifest's paths are not in order", { at });
 }
 
 /** Returns how many bytes of `a` from `i` and of `b` from `j` agree. */

@@ -55,9 +55,18 @@ const FLAG_HAS_COPIES_INFO = 0x1000;
  */
 export function readText(revlog: Revlog, rev: Rev, getKnownText?: GetKnownText): Uint8Array {
   if (rev < 0) return new Uint8Array(0);
+  return buildText(revlog, rev, revlog.readChain(rev, getKnownText));
+}
+
+/**
+ * Builds the text of a revision from its chain and checks it as `readText` does.
+ *
+ * @param maxBytes the most bytes that a text of the chain may have
+ * @throws RepoError as `readText` does; `tooLarge` over `maxBytes`
+ */
+export function buildText(revlog: Revlog, rev: Rev, chain: DeltaChain, maxBytes?: number): Uint8Array {
   refuseFlags(revlog, rev);
-  const chain = revlog.readChain(rev, getKnownText);
-  const text = applyDeltas(chain.base, chain.deltas);
+  const text = applyDeltas(chain.base, chain.deltas, undefined, maxBytes === undefined ? {} : { maxBytes });
   const node = revlog.getNode(rev);
   const [p1, p2] = revlog.getParents(rev);
   if (hashRevision(revlog.getNode(p1), revlog.getNode(p2), text) !== node) {

@@ -13,11 +13,11 @@ import { OverlayRevlog } from "./overlay-revlog";
  * published, or such an overlay: changesets of the bundle that landed in the base since are the bundle's here.
  */
 export class OverlayRepo extends RevlogRepo {
-  readonly changelog: Revlog;
+  readonly changelog: OverlayRevlog;
   readonly #lower: RevlogRepo;
   readonly #bundle: Bundle;
-  #manifestLog: Revlog | undefined;
-  readonly #filelogs = new Map<string, Revlog>();
+  #manifestLog: OverlayRevlog | undefined;
+  readonly #filelogs = new Map<string, OverlayRevlog>();
 
   /**
    * @throws RepoError `missingBase` naming a changeset that a changeset of the bundle stands on and neither has
@@ -34,17 +34,19 @@ export class OverlayRepo extends RevlogRepo {
     return this.#lower.length;
   }
 
-  openManifestLog(): Revlog {
+  openManifestLog(): OverlayRevlog {
     this.#manifestLog ??= this.#lay(this.#lower.openManifestLog(), this.#bundle.manifests);
     return this.#manifestLog;
   }
 
   openFilelog(path: RepoPath): Revlog {
     const chunks = this.#bundle.files.get(path);
-    if (chunks === undefined) return this.#lower.openFilelog(path);
-    const filelog = this.#filelogs.get(path) ?? this.#lay(this.#lower.openFilelog(path), chunks);
-    this.#filelogs.set(path, filelog);
-    return filelog;
+    return chunks === undefined ? this.#lower.openFilelog(path) : this.#openOwnFilelog(path, chunks);
+  }
+
+  /** Opens the filelogs that the bundle brings revisions to, one after the other. */
+  *openOwnFilelogs(): Generator<OverlayRevlog> {
+    for (const [path, chunks] of this.#bundle.files) yield this.#openOwnFilelog(path, chunks);
   }
 
   getPhase(rev: Rev): Phase {
@@ -65,7 +67,13 @@ export class OverlayRepo extends RevlogRepo {
     return { from: this.firstRev, heads: await this.#lower.readBranchHeads() };
   }
 
-  #lay(lower: Revlog, chunks: Bundle["manifests"]): Revlog {
+  #openOwnFilelog(path: RepoPath, chunks: Bundle["manifests"]): OverlayRevlog {
+    const filelog = this.#filelogs.get(path) ?? this.#lay(this.#lower.openFilelog(path), chunks);
+    this.#filelogs.set(path, filelog);
+    return filelog;
+  }
+
+  #lay(lower: Revlog, chunks: Bundle["manifests"]): OverlayRevlog {
     return new OverlayRevlog(lower, chunks, (node) => this.changelog.getRev(node));
   }
 }

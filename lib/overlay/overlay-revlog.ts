@@ -19,6 +19,8 @@ interface Row {
 export class OverlayRevlog implements Revlog {
   readonly name: string;
   readonly length: number;
+  /** The number of the first row that is the bundle's. */
+  readonly firstRev: Rev;
   readonly #lower: Revlog;
   readonly #isChangelog: boolean;
   readonly #rows: Row[] = [];
@@ -28,20 +30,21 @@ export class OverlayRevlog implements Revlog {
    * @param chunks the bundle's rows for this revlog, parents first
    * @param getLinkRev the number of a changeset in the overlay, or `undefined` when neither side has it; not given
    * for the changelog, whose rows link to themselves
-   * @throws RepoError `missingBase` naming a parent or delta base that neither side has; `malformedBundle` for a link
-   * to a changeset that neither has
+   * @throws RepoError `missingBase` naming a parent or delta base that neither side has; `malformedBundle` for one that
+   * comes later in the bundle, and for a link to a changeset that neither has
    */
   constructor(lower: Revlog, chunks: readonly DeltaChunk[], getLinkRev?: (node: Node) => Rev | undefined) {
     this.#lower = lower;
     this.name = lower.name;
+    this.firstRev = lower.length;
     this.#isChangelog = getLinkRev === undefined;
     for (const chunk of chunks) {
       if (this.#revs.has(chunk.node) || lower.getRev(chunk.node) !== undefined) continue;
       const rev: Rev = lower.length + this.#rows.length;
       this.#rows.push({
         chunk,
-        parents: [this.#findParent(chunk.p1), this.#findParent(chunk.p2)],
-        deltaBase: this.#findDeltaBase(chunk.deltaBase),
+        parents: [this.#findParent(chunk.p1, chunks), this.#findParent(chunk.p2, chunks)],
+        deltaBase: this.#findDeltaBase(chunk.deltaBase, chunks),
         linkRev: getLinkRev === undefined ? rev : this.#findLink(chunk, getLinkRev),
       });
       this.#revs.set(chunk.node, rev);
@@ -104,21 +107,26 @@ export class OverlayRevlog implements Revlog {
   }
 
   /** A changeset's parents must be in view; a file's may be a row whose changeset is not. */
-  #findParent(node: Node): Rev {
+  #findParent(node: Node, chunks: readonly DeltaChunk[]): Rev {
     const rev = this.getRev(node) ?? this.getStoredRev(node);
-    if (rev === undefined) throw this.#missing("parent", node);
+    if (rev === undefined) throw this.#missing("parent", node, chunks);
     return rev;
   }
 
-  #findDeltaBase(node: Node): Row["deltaBase"] {
+  #findDeltaBase(node: Node, chunks: readonly DeltaChunk[]): Row["deltaBase"] {
     const own = this.#revs.get(node);
     if (own !== undefined) return { isOwn: true, rev: own };
     const rev = this.#lower.getStoredRev(node);
-    if (rev === undefined) throw this.#missing("delta base", node);
+    if (rev === undefined) throw this.#missing("delta base", node, chunks);
     return { isOwn: false, rev };
   }
 
-  #missing(what: string, node: Node): RepoError {
+  #missing(what: string, node: Node, chunks: readonly DeltaChunk[]): RepoError {
+    // A chain that loops ends here: what a row is made from must come before it.
+    if (chunks.some((chunk) => chunk.node === node)) {
+      const sentence = `${what} ${node} of ${this.name} comes after the revision that needs it`;
+      return new RepoError("malformedBundle", sentence, { node, revlog: this.name });
+    }
     const sentence = `${what} ${node} of ${this.name} is neither in the push nor in the base repository (yet)`;
     return new RepoError("missingBase", sentence, { node, revlog: this.name });
   }

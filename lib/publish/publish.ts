@@ -7,6 +7,7 @@ import type { NewChangeset, Push } from "../push-index/push-index";
 import type { BaseRepo } from "../repo/base-repo";
 import { bundleIdOf, bundleKey, bundleLimits } from "../tree/bundle-cache";
 import { MAX_STACK, type Tree } from "../tree/tree";
+import { blameBundle } from "./bundle-failure";
 import { claimPush, readJournal } from "./journal";
 import { verifyBundle } from "./verify";
 
@@ -27,10 +28,11 @@ export interface Published {
 /**
  * Publishes a bundle. Whatever fails before the journal's record is written leaves no push behind; once it is
  * written the push is there, also if the process dies. Bytes that are stored already give the push that exists.
+ * @param signal stops the work while the bundle is checked; its reason is thrown
  * @throws RepoError `malformedBundle`, `unsupportedBundle`, `tooLarge`, `missingBase`, `refusedPush` when there is
  * nothing in it that the base lacks; `storeUnavailable`, `indexUnavailable`
  */
-export async function publish(tree: Tree, upload: Upload): Promise<Published> {
+export async function publish(tree: Tree, upload: Upload, signal?: AbortSignal): Promise<Published> {
   if (upload.bytes.length > tree.maxBundleBytes) {
     throw new RepoError(
       "tooLarge",
@@ -40,7 +42,7 @@ export async function publish(tree: Tree, upload: Upload): Promise<Published> {
   const bundleId = bundleIdOf(upload.bytes);
   const known = await tree.index.getPushByBundle(tree.name, bundleId);
   if (known !== undefined) return { push: known, existed: true };
-  const prepared = await prepare(tree, parseBundle(upload.bytes, bundleLimits(tree.maxBundleBytes)));
+  const prepared = await prepare(tree, parseBundle(upload.bytes, bundleLimits(tree.maxBundleBytes)), signal);
   if (prepared.changesets.length === 0) {
     throw new RepoError("refusedPush", "the bundle has no changeset that the base lacks");
   }
@@ -75,11 +77,17 @@ interface Ground {
 }
 
 /** Lays a bundle over what it stands on and verifies it. */
-async function prepare(tree: Tree, bundle: Bundle): Promise<{ ground: Ground; changesets: NewChangeset[] }> {
+async function prepare(
+  tree: Tree,
+  bundle: Bundle,
+  signal?: AbortSignal,
+): Promise<{ ground: Ground; changesets: NewChangeset[] }> {
   const base = tree.getBase(true);
   const standsOn = await findGround(tree, base, bundle);
-  const repo = new OverlayRepo(await tree.openGround(base, standsOn), bundle, tree.caches);
-  const changesets = await verifyBundle(repo, bundle, bundleLimits(tree.maxBundleBytes));
+  const lower = await tree.openGround(base, standsOn);
+  const changesets = await blameBundle(() =>
+    verifyBundle(new OverlayRepo(lower, bundle, tree.caches), bundleLimits(tree.maxBundleBytes), signal),
+  );
   return { ground: { baseUrl: tree.getBaseUrl(), baseLength: base.length, standsOn }, changesets };
 }
 
@@ -93,9 +101,9 @@ async function findGround(tree: Tree, base: BaseRepo, bundle: Bundle): Promise<r
     const push = await findHolder(tree, node);
     for (const id of push.standsOn) standsOn.add(id);
     standsOn.add(push.bundle);
-  }
-  if (standsOn.size > MAX_STACK) {
-    throw new RepoError("refusedPush", `the push would stand on ${standsOn.size} others, and ${MAX_STACK} are allowed`);
+    if (standsOn.size > MAX_STACK) {
+      throw new RepoError("refusedPush", `the push would stand on more than ${MAX_STACK} others`);
+    }
   }
   return [...standsOn];
 }
@@ -141,8 +149,8 @@ async function claim(
 
 /** Reads the changesets of a push whose record is in the journal. */
 async function readRecorded(tree: Tree, push: Push): Promise<NewChangeset[]> {
-  const { repo, bundle } = await tree.openScope(push);
-  const changesets = await verifyBundle(repo, bundle, bundleLimits(tree.maxBundleBytes));
+  const { repo } = await tree.openScope(push);
+  const changesets = await blameBundle(() => verifyBundle(repo, bundleLimits(tree.maxBundleBytes)));
   if (changesets.map(({ node }) => node).join() !== push.nodes.join()) {
     throw new RepoError(
       "corruptObject",

@@ -15,6 +15,14 @@ export interface BundleLimits {
   readonly maxRevisions: number;
   /** The most bytes of one path. */
   readonly maxPathBytes: number;
+  /** The most bytes of one changeset's text: its metadata, the list of its files and its message. */
+  readonly maxChangesetBytes: number;
+  /** The most bytes of all changesets' texts together: each is kept in memory until the push is recorded. */
+  readonly maxChangelogBytes: number;
+  /** The most bytes that it may take to build the text of each revision once; a short delta makes a long text. */
+  readonly maxTextBytes: number;
+  /** The most files that the changesets change against their parents, in all: two manifests of any size may alternate. */
+  readonly maxFileChanges: number;
 }
 
 /** Bounds that a large merge of a large repository stays under. */
@@ -26,4 +34,10 @@ export const DEFAULT_BUNDLE_LIMITS: BundleLimits = {
   maxFiles: 250_000,
   maxRevisions: 500_000,
   maxPathBytes: 4096,
+  // A changeset that touches each of 400,000 files has a text of 25 MB.
+  maxChangesetBytes: 32 * 1024 ** 2,
+  maxChangelogBytes: 256 * 1024 ** 2,
+  // 1,200 changesets with a manifest of 27 MB.
+  maxTextBytes: 32 * 1024 ** 3,
+  maxFileChanges: 1_000_000,
 };

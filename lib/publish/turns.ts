@@ -1,0 +1,24 @@
+/** Long work in turns, so that requests are answered in between. */
+
+/** Milliseconds of work after which others get a turn. */
+const TURN_MS = 8;
+
+/** Says when work has to let others go first, or to stop. */
+export class Turns {
+  readonly #signal: AbortSignal;
+  #ends = performance.now() + TURN_MS;
+
+  /** @param signal stops the work; its reason is thrown */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Ends a step of the work: lets others go first when the turn is over. @throws the signal's reason */
+  async next(): Promise<void> {
+    if (performance.now() >= this.#ends) {
+      await new Promise(setImmediate);
+      this.#ends = performance.now() + TURN_MS;
+    }
+    this.#signal.throwIfAborted();
+  }
+}
