@@ -1,6 +1,8 @@
 /** The index of a version 1 revlog: who the revisions are and where their bytes lie. Source: mercurial-formats 3.1, 3.2. */
 import { RepoError } from "../errors";
 import { type Node, NULL_NODE, NULL_REV, nodeBytes, type Rev, toNode } from "../ids";
+import { NodeTable } from "./node-table";
+import type { Nodemap } from "./nodemap";
 
 /** Bytes in one index entry, without the inline data that may follow it. */
 export const ENTRY_SIZE = 64;
@@ -19,6 +21,13 @@ const NODE_SIZE = 20;
 const SCANNED_ROWS = 32;
 /** Hex digits of a node that the hash table goes by. */
 const HASHED_DIGITS = 8;
+/**
+ * Last rows of an index that are compared to see whether another one only grew from it: rows refer to rows, so what
+ * was rewritten below shows there.
+ */
+export const COMPARED_ROWS = 1024;
+/** The first row shares its first bytes with the header, which changes when an inline index is split. */
+const HEADER_SIZE = 4;
 
 /**
  * The rows of one index, kept as bytes and decoded on demand: decoding 100,000 rows up front took 50 to 80 ms.
@@ -34,14 +43,16 @@ export class RevlogIndex {
   readonly #bytes: Buffer;
   /** Where each row begins, for inline indexes only; elsewhere rows are equally long. */
   readonly #rows: Uint32Array | undefined;
-  #table: Int32Array | undefined;
+  #nodemap: Nodemap | undefined;
+  #table: NodeTable;
 
   /**
    * @param bytes the whole `.i` file; empty for an empty revlog
    * @param name the revlog's name in the store, for errors
+   * @param grownFrom an index of which this one has all rows: what it knows of its nodes is used on
    * @throws RepoError `unsupportedStore` for another version or unknown flags
    */
-  constructor(bytes: Uint8Array, name: string) {
+  constructor(bytes: Uint8Array, name: string, grownFrom?: RevlogIndex) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const header = bytes.length < 4 ? 1 : this.#bytes.readUInt32BE(0);
     if ((header & 0xffff) !== 1 || (header & ~(0xffff | FLAG_INLINE | FLAG_GENERAL_DELTA)) !== 0) {
@@ -52,11 +63,37 @@ export class RevlogIndex {
     this.generalDelta = (header & FLAG_GENERAL_DELTA) !== 0;
     this.#rows = this.inline ? findInlineRows(this.#bytes, name) : undefined;
     this.length = this.#rows?.length ?? Math.floor(bytes.length / ENTRY_SIZE);
+    this.#nodemap = grownFrom === undefined ? undefined : grownFrom.#nodemap;
+    this.#table = grownFrom === undefined ? new NodeTable(0) : grownFrom.#table;
+  }
+
+  /** Looks nodes up in a nodemap that was found to belong to this index, and only the rows after it in a table. */
+  attachNodemap(nodemap: Nodemap): void {
+    this.#nodemap = nodemap;
+    this.#table = new NodeTable(nodemap.tipRev + 1);
+  }
+
+  /** Whether nodes are looked up in a nodemap. */
+  get hasNodemap(): boolean {
+    return this.#nodemap !== undefined;
+  }
+
+  /** Says whether this index has the first `length` rows of `earlier`, as far as the last ones of them show. */
+  hasRowsOf(earlier: RevlogIndex, length: number): boolean {
+    if (earlier === this) return true;
+    if (length > this.length) return false;
+    for (let rev = Math.max(0, length - COMPARED_ROWS); rev < length; rev++) {
+      const skipped = rev === 0 ? HEADER_SIZE : 0;
+      const [ours, theirs] = [this.#at(rev), earlier.#at(rev)];
+      const row = this.#bytes.subarray(ours + skipped, ours + ENTRY_SIZE);
+      if (!row.equals(earlier.#bytes.subarray(theirs + skipped, theirs + ENTRY_SIZE))) return false;
+    }
+    return true;
   }
 
   /** Bytes that this index keeps in memory. */
   get byteSize(): number {
-    return this.#bytes.length + (this.#rows?.byteLength ?? 0) + (this.#table?.byteLength ?? 0);
+    return this.#bytes.length + (this.#rows?.byteLength ?? 0) + this.#table.byteSize + (this.#nodemap?.byteSize ?? 0);
   }
 
   /** Returns the bytes of the `.i` file that hold complete rows, for comparing with a newer state of the file. */
@@ -119,29 +156,37 @@ export class RevlogIndex {
       for (let rev = this.length - 1; rev >= 0; rev--) if (this.#hasNode(rev, wanted)) return rev;
       return undefined;
     }
-    const table = this.#getTable();
-    const mask = table.length - 1;
-    for (let slot = slotOf(wanted, 0) & mask; ; slot = (slot + 1) & mask) {
-      const rev = (table[slot] ?? 0) - 1;
-      if (rev < 0) return undefined;
-      if (this.#hasNode(rev, wanted)) return rev;
+    const [known] = this.#findInNodemap(node) ?? [];
+    if (known !== undefined) return known;
+    for (const rev of this.#fillTable().candidates(hashAt(wanted, 0))) {
+      if (rev < this.length && this.#hasNode(rev, wanted)) return rev;
     }
+    return undefined;
   }
 
   /** Gives the rows whose node begins with `prefix` (lower-case hex), in no order. */
   *findPrefix(prefix: string): Generator<Rev> {
+    const known = this.#findInNodemap(prefix);
+    if (known !== undefined) yield* known;
+    const from = this.#nodemap === undefined ? 0 : this.#nodemap.tipRev + 1;
     if (prefix.length < HASHED_DIGITS || this.length <= SCANNED_ROWS) {
-      for (let rev = 0; rev < this.length; rev++) if (this.getNode(rev).startsWith(prefix)) yield rev;
+      for (let rev = from; rev < this.length; rev++) if (this.getNode(rev).startsWith(prefix)) yield rev;
       return;
     }
     // All nodes that agree in the hashed digits lie in one run of slots.
-    const table = this.#getTable();
-    const mask = table.length - 1;
-    for (let slot = Number.parseInt(prefix.slice(0, HASHED_DIGITS), 16) & mask; ; slot = (slot + 1) & mask) {
-      const rev = (table[slot] ?? 0) - 1;
-      if (rev < 0) return;
-      if (this.getNode(rev).startsWith(prefix)) yield rev;
+    for (const rev of this.#fillTable().candidates(Number.parseInt(prefix.slice(0, HASHED_DIGITS), 16))) {
+      if (rev < this.length && this.getNode(rev).startsWith(prefix)) yield rev;
     }
+  }
+
+  /** Gives what the nodemap says; a damaged one is dropped, and the table takes over all rows. */
+  #findInNodemap(prefix: string): readonly Rev[] | undefined {
+    const found = this.#nodemap?.findPrefix(prefix, this);
+    if (this.#nodemap !== undefined && found === undefined) {
+      this.#nodemap = undefined;
+      this.#table = new NodeTable(0);
+    }
+    return found;
   }
 
   #hasNode(rev: Rev, wanted: Uint8Array): boolean {
@@ -149,21 +194,9 @@ export class RevlogIndex {
     return this.#bytes.compare(wanted, 0, NODE_SIZE, at, at + NODE_SIZE) === 0;
   }
 
-  #getTable(): Int32Array {
-    this.#table ??= this.#buildTable();
+  #fillTable(): NodeTable {
+    this.#table.addUpTo(this.length, (rev) => this.#bytes.readUInt32BE(this.#at(rev) + OFFSET_OF_NODE));
     return this.#table;
-  }
-
-  /** Builds an open-addressed table from node to rev + 1, at most half full: 8 bytes a row. */
-  #buildTable(): Int32Array {
-    const size = 2 ** Math.ceil(Math.log2(this.length * 2));
-    const table = new Int32Array(size);
-    for (let rev = 0; rev < this.length; rev++) {
-      let slot = slotOf(this.#bytes, this.#at(rev) + OFFSET_OF_NODE) & (size - 1);
-      while (table[slot] !== 0) slot = (slot + 1) & (size - 1);
-      table[slot] = rev + 1;
-    }
-    return table;
   }
 
   #at(rev: Rev): number {
@@ -174,8 +207,7 @@ export class RevlogIndex {
   }
 }
 
-/** Nodes are hashes already: four of their bytes are a good hash. */
-function slotOf(bytes: Uint8Array, at: number): number {
+function hashAt(bytes: Uint8Array, at: number): number {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).readUInt32BE(at);
 }
 
