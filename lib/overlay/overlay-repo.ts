@@ -1,11 +1,14 @@
 /** A repository and one bundle, seen as one repository. Source: mercurial-formats 7, and the scope's rules. */
+import type { RepoError } from "../errors";
 import type { Bundle } from "../hg/bundle/bundle";
 import type { Revlog } from "../hg/revlog";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "../repo/branches";
+import { findRevealed } from "../repo/hidden";
 import type { Phase } from "../repo/repo";
 import type { RepoCaches } from "../repo/repo-caches";
 import { RevlogRepo } from "../repo/revlog-repo";
+import type { TagHistories } from "../repo/tags";
 import { OverlayRevlog } from "./overlay-revlog";
 
 /**
@@ -17,6 +20,7 @@ export class OverlayRepo extends RevlogRepo {
   readonly #lower: RevlogRepo;
   readonly #bundle: Bundle;
   #manifestLog: OverlayRevlog | undefined;
+  #revealed: ReadonlySet<Rev> | undefined;
   readonly #filelogs = new Map<string, OverlayRevlog>();
 
   /**
@@ -53,6 +57,21 @@ export class OverlayRepo extends RevlogRepo {
     return rev >= this.firstRev ? "draft" : this.#lower.getPhase(rev);
   }
 
+  /** The bundle's changesets are shown, and with them the obsolete ones that they stand on. */
+  isHidden(rev: Rev): boolean {
+    if (rev >= this.firstRev || !this.#lower.isHidden(rev)) return false;
+    this.#revealed ??= this.#findRevealed();
+    return !this.#revealed.has(rev);
+  }
+
+  getLocalTags(): TagHistories {
+    return this.#lower.getLocalTags();
+  }
+
+  explain(error: RepoError): RepoError {
+    return this.#lower.explain(error);
+  }
+
   readBookmarks(): Promise<ReadonlyMap<string, Node>> {
     return this.#lower.readBookmarks();
   }
@@ -65,6 +84,13 @@ export class OverlayRepo extends RevlogRepo {
 
   protected async readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }> {
     return { from: this.firstRev, heads: await this.#lower.readBranchHeads() };
+  }
+
+  #findRevealed(): ReadonlySet<Rev> {
+    const isObsolete = { has: (rev: Rev) => this.#lower.isHidden(rev) && this.getPhase(rev) !== "secret" };
+    const parents: Rev[] = [];
+    for (let rev = this.firstRev; rev < this.length; rev++) parents.push(...this.getParents(rev));
+    return findRevealed(isObsolete, (rev) => this.getParents(rev), parents);
   }
 
   #openOwnFilelog(path: RepoPath, chunks: Bundle["manifests"]): OverlayRevlog {

@@ -1,32 +1,34 @@
 /** The base: an ordinary Mercurial repository on disk, read while another program keeps it fresh. */
-import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { decodeMetadata } from "../bytes/text";
-import { RepoError } from "../errors";
-import { checkRequirements, parseRequirements } from "../hg/requirements";
+import { join } from "node:path";
+import { isRepoError, RepoError } from "../errors";
 import type { Revlog } from "../hg/revlog";
-import type { RevlogIndex } from "../hg/revlog-index";
 import { StoredRevlog } from "../hg/stored-revlog";
-import { type Node, parseNode, type RepoPath, type Rev } from "../ids";
+import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "./branches";
-import { PhaseTable, parsePhaseRoots, phaseName } from "./phases";
+import { findObsoleteHidden } from "./hidden";
+import { identifyLayout, type Layout, readLayout } from "./layout";
+import { isPutAway, PhaseTable, phaseName } from "./phases";
 import type { Phase } from "./repo";
 import type { RepoCaches } from "./repo-caches";
 import { RevlogRepo } from "./revlog-repo";
-import { identityOf, readSmallFile, StoreFiles } from "./store-files";
+import { SideFileReader, type SideFiles } from "./side-files";
+import { type RevlogFiles, StoreFiles } from "./store-files";
+import type { TagHistories } from "./tags";
 
 const CHANGELOG = "00changelog";
 const MANIFEST = "00manifest";
 /** The most that the indexes of one base's files may keep in memory. */
 const MAX_INDEX_BYTES = 512 * 1024 * 1024;
+/** So often is a base looked at that is replaced meanwhile, before it counts as not available. */
+const MAX_LOOKS = 5;
 
-/** Where the parts of a repository lie, and how. */
-interface Layout {
-  /** The `.hg` folder of the repository itself. */
-  readonly hgDirectory: string;
-  /** The `.hg` folder of the repository that holds the store: another one in a share. */
-  readonly sourceDirectory: string;
-  readonly requirements: ReadonlySet<string>;
+/** A repository on disk as one look found it. */
+interface Found {
+  readonly layout: Layout;
+  readonly files: StoreFiles;
+  readonly sideFileReader: SideFileReader;
+  readonly changelog: RevlogFiles;
+  readonly sideFiles: SideFiles;
 }
 
 interface LowerBranches {
@@ -37,64 +39,67 @@ interface LowerBranches {
 /** One state of a base. */
 export class BaseRepo extends RevlogRepo {
   readonly changelog: Revlog;
-  readonly #layout: Layout;
-  readonly #files: StoreFiles;
-  readonly #index: RevlogIndex;
+  readonly #found: Found;
   /** What was read of the branches of the first changesets, when this state grew from another one. */
-  readonly #lowerBranches: LowerBranches | undefined;
-  /** What the small files beside the changelog were when this state was opened. */
-  readonly #names: string;
+  #lowerBranches: LowerBranches | undefined;
+  /** The changelog on disk that was last seen to begin with this state's changesets. */
+  #seenChangelog: RevlogFiles;
   #phases: PhaseTable | undefined;
+  #obsoleteHidden: ReadonlySet<Rev> | undefined;
 
-  private constructor(
-    layout: Layout,
-    files: StoreFiles,
-    caches: RepoCaches,
-    length?: number,
-    lowerBranches?: LowerBranches,
-  ) {
+  private constructor(found: Found, caches: RepoCaches, length: number) {
     super(caches);
-    this.#layout = layout;
-    this.#files = files;
-    this.#lowerBranches = lowerBranches;
-    // First the changelog: all that it refers to is on disk by then. Source: mercurial-formats 3.10.
-    const { index, chunks } = files.open(CHANGELOG);
-    this.#index = index;
-    this.#names = identifyNames(layout);
-    this.changelog = new StoredRevlog(CHANGELOG, index, chunks, Math.min(length ?? index.length, index.length), true);
+    this.#found = found;
+    this.#seenChangelog = found.changelog;
+    const { index, chunks } = found.changelog;
+    this.changelog = new StoredRevlog(CHANGELOG, index, chunks, Math.min(length, index.length), true);
   }
 
   /**
    * Opens a repository.
    * @param path the folder that holds `.hg`
    * @throws RepoError `unsupportedStore` naming a requirement that we cannot read, `storeUnavailable` when there is
-   * no repository or it cannot be read
+   * no repository, it cannot be read or is just being replaced
    */
   static open(path: string, caches: RepoCaches): BaseRepo {
-    const layout = readLayout(join(path, ".hg"));
-    const encoding = { fncache: layout.requirements.has("fncache"), dotencode: layout.requirements.has("dotencode") };
-    return new BaseRepo(
-      layout,
-      new StoreFiles(join(layout.sourceDirectory, "store"), encoding, MAX_INDEX_BYTES),
-      caches,
-      undefined,
-    );
+    const found = look(join(path, ".hg"));
+    return new BaseRepo(found, caches, found.changelog.index.length);
   }
 
-  /** Names this state of the repository: same text, same changesets, phases and bookmarks. */
+  /** Names this state of the repository: same text, same changesets under the same numbers, phases, names and markers. */
   get generation(): string {
-    return `${this.length}:${this.getStoredNode(this.length - 1) ?? ""}:${this.#names}`;
+    const { layout, changelog, sideFiles } = this.#found;
+    return [
+      this.length,
+      this.getStoredNode(this.length - 1),
+      layout.identity,
+      changelog.identity,
+      sideFiles.identity,
+    ].join(":");
   }
 
-  /** Returns the repository as it is now: this object when nothing changed. */
+  /**
+   * Returns the repository as it is now: this object when nothing changed.
+   * @throws RepoError as `open` does
+   */
   refresh(): BaseRepo {
-    const { index } = this.#files.open(CHANGELOG);
-    if (index === this.#index && identifyNames(this.#layout) === this.#names) return this;
-    const last = this.length - 1;
-    const grew = index.length >= this.length && (last < 0 || index.getNode(last) === this.getNode(last));
-    const heads = grew ? this.startedBranchHeads : undefined;
-    const lowerBranches = heads === undefined ? undefined : { from: this.length, heads };
-    return new BaseRepo(this.#layout, this.#files, this.caches, undefined, lowerBranches);
+    const before = this.#found;
+    const now = look(before.layout.hgDirectory, before);
+    const isSame =
+      now.files === before.files && now.changelog === before.changelog && now.sideFiles === before.sideFiles;
+    if (isSame) return this;
+    const next = new BaseRepo(now, this.caches, now.changelog.index.length);
+    const heads = this.startedBranchHeads;
+    if (heads !== undefined && this.#isBeginningOf(next)) next.#lowerBranches = { from: this.length, heads };
+    return next;
+  }
+
+  /** Says whether `next` begins with the changesets of this state, the same ones of them hidden. */
+  #isBeginningOf(next: BaseRepo): boolean {
+    if (!next.#found.changelog.index.hasRowsOf(this.#found.changelog.index, this.length)) return false;
+    const firstMutable = Math.min(this.#getPhases().first, next.#getPhases().first);
+    for (let rev = firstMutable; rev < this.length; rev++) if (this.isHidden(rev) !== next.isHidden(rev)) return false;
+    return true;
   }
 
   /** Returns the node of `rev`, or `undefined` when the repository has not so many changesets. */
@@ -104,7 +109,7 @@ export class BaseRepo extends RevlogRepo {
 
   /** Returns the view of the first `length` changesets. */
   at(length: number): BaseRepo {
-    return length >= this.length ? this : new BaseRepo(this.#layout, this.#files, this.caches, length);
+    return length >= this.length ? this : new BaseRepo(this.#found, this.caches, length);
   }
 
   openManifestLog(): Revlog {
@@ -116,76 +121,115 @@ export class BaseRepo extends RevlogRepo {
   }
 
   getPhase(rev: Rev): Phase {
-    this.#phases ??= new PhaseTable(this.changelog, parsePhaseRoots(this.#files.readSmall("phaseroots") ?? ""));
-    return phaseName(this.#phases.getNumber(rev));
+    return phaseName(this.#getPhases().getNumber(rev));
+  }
+
+  isHidden(rev: Rev): boolean {
+    return rev >= 0 && (this.getPhase(rev) === "secret" || this.#getObsoleteHidden().has(rev));
   }
 
   async readBookmarks(): Promise<ReadonlyMap<string, Node>> {
-    const text = this.#layout.requirements.has("bookmarksinstore")
-      ? this.#files.readSmall("bookmarks")
-      : readSmallFile(join(this.#layout.hgDirectory, "bookmarks"));
-    return this.onlyVisible(parseBookmarks(text ?? ""));
+    return this.onlyVisible(this.#found.sideFiles.bookmarks);
+  }
+
+  getLocalTags(): TagHistories {
+    return this.#found.sideFiles.localTags;
   }
 
   forget(name: string): void {
-    this.#files.forget(name);
+    this.#found.files.forget(name);
+  }
+
+  explain(error: RepoError): RepoError {
+    const { layout } = this.#found;
+    if (!isRepoError(error, "corruptStore")) return error;
+    const isReplaced = identifyLayout(layout) !== layout.identity;
+    return isReplaced || this.#isRewritten() ? changedMeanwhile(error) : error;
   }
 
   protected async readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }> {
     const lower = this.#lowerBranches;
-    return lower === undefined ? { from: 0, heads: new Map() } : { from: lower.from, heads: await lower.heads };
+    const fromStart = { from: 0, heads: new Map() };
+    // Where the earlier state could not read them, this one does so itself.
+    return lower === undefined
+      ? fromStart
+      : lower.heads.then(
+          (heads) => ({ from: lower.from, heads }),
+          () => fromStart,
+        );
   }
 
+  /**
+   * Opens a revlog as it is now. Its rows refer to changesets by number, which means nothing any more when the
+   * changelog was rewritten since: the numbers would name other changesets.
+   */
   #open(name: string): Revlog {
-    const { index, chunks } = this.#files.open(name);
+    const { index, chunks } = this.#found.files.open(name);
+    // After the opening: a strip cuts the changelog before anything else, and makes it whole again last.
+    if (this.#isRewritten()) throw changedMeanwhile();
     return new StoredRevlog(name, index, chunks, this.length);
   }
-}
 
-/** Returns what changes when phases, bookmarks or local tags do. */
-function identifyNames({ hgDirectory, sourceDirectory }: Layout): string {
-  const store = join(sourceDirectory, "store");
-  const files = [join(store, "phaseroots"), join(store, "bookmarks"), join(hgDirectory, "bookmarks")];
-  return files.map((file) => identityOf(statSync(file, { throwIfNoEntry: false }))).join(" ");
-}
-
-/** Parses a bookmarks file: lines `<40 hex> <name>`. */
-function parseBookmarks(latin1: string): Map<string, Node> {
-  const bookmarks = new Map<string, Node>();
-  for (const line of decodeMetadata(Buffer.from(latin1, "latin1")).split("\n")) {
-    const node = parseNode(line.slice(0, 40));
-    if (node !== undefined && line.charAt(40) === " ") bookmarks.set(line.slice(41), node);
+  /** Says whether the changelog on disk does not begin with this state's changesets any more. */
+  #isRewritten(): boolean {
+    const now = this.#found.files.open(CHANGELOG);
+    if (now === this.#seenChangelog) return false;
+    if (!now.index.hasRowsOf(this.#found.changelog.index, this.length)) return true;
+    this.#seenChangelog = now;
+    return false;
   }
-  return bookmarks;
-}
 
-/** Follows shares and unites requirements. Source: mercurial-formats 1.2. */
-function readLayout(hgDirectory: string): Layout {
-  const own = readSmallFile(join(hgDirectory, "requires"));
-  if (own === undefined) {
-    throw existsSync(hgDirectory)
-      ? new RepoError("unsupportedStore", "the repository has no requirements (older than Mercurial 0.9.2)")
-      : new RepoError("storeUnavailable", "there is no Mercurial repository at the base's path");
+  #getPhases(): PhaseTable {
+    this.#phases ??= new PhaseTable(this.changelog, this.#found.sideFiles.phaseRoots);
+    return this.#phases;
   }
-  const requirements = new Set(parseRequirements(own));
-  const sourceDirectory = findSource(hgDirectory, requirements);
-  const shared = sourceDirectory === hgDirectory ? undefined : readSmallFile(join(sourceDirectory, "requires"));
-  const inStore = readSmallFile(join(sourceDirectory, "store", "requires"));
-  // A share-safe repository keeps the store's requirements with the store; else a share has them from its source.
-  const theirs = requirements.has("share-safe") ? inStore : shared;
-  for (const name of parseRequirements(theirs ?? "")) requirements.add(name);
-  checkRequirements(requirements);
-  return { hgDirectory, sourceDirectory, requirements };
+
+  #getObsoleteHidden(): ReadonlySet<Rev> {
+    this.#obsoleteHidden ??= this.#findObsoleteHidden();
+    return this.#obsoleteHidden;
+  }
+
+  #findObsoleteHidden(): ReadonlySet<Rev> {
+    const { predecessors, bookmarks, localTags, workingParents } = this.#found.sideFiles;
+    const rows = {
+      length: this.length,
+      getRev: (node: Node) => this.getRev(node),
+      getParents: (rev: Rev) => this.getParents(rev),
+      isMutable: (rev: Rev) => this.#getPhases().getNumber(rev) > 0,
+      isPutAway: (rev: Rev) => isPutAway(this.#getPhases().getNumber(rev)),
+    };
+    const tagged = [...localTags.values()].map((tag) => tag.node);
+    return findObsoleteHidden(rows, predecessors, [...bookmarks.values(), ...tagged, ...workingParents]);
+  }
 }
 
-function findSource(hgDirectory: string, requirements: ReadonlySet<string>): string {
-  const relative = requirements.has("relshared");
-  if (!relative && !requirements.has("shared")) return hgDirectory;
-  const target = readSmallFile(join(hgDirectory, "sharedpath"))?.replace(/\n$/, "");
-  if (target === undefined) throw new RepoError("unsupportedStore", "the repository is a share without a sharedpath");
-  const path = Buffer.from(target, "latin1").toString("utf8");
-  const source = relative ? resolve(hgDirectory, path) : path;
-  if (!existsSync(join(source, "store")))
-    throw new RepoError("storeUnavailable", "the repository that this share points to is not there");
-  return source;
+/**
+ * Looks at a repository: again, when it was replaced meanwhile, so that what is found belongs together.
+ * @param before what an earlier look found, to read only what has changed since
+ */
+function look(hgDirectory: string, before?: Found): Found {
+  let known = before;
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    if (known !== undefined && identifyLayout(known.layout) !== known.layout.identity) known = undefined;
+    const layout = known?.layout ?? readLayout(hgDirectory);
+    const files = known?.files ?? openStore(layout);
+    const sideFileReader = known?.sideFileReader ?? new SideFileReader(layout);
+    // First the changelog: all that it refers to is on disk by then. Source: mercurial-formats 3.10.
+    const changelog = files.open(CHANGELOG);
+    const sideFiles = sideFileReader.read();
+    // A changelog that became empty is there; one that is gone is being replaced, with all the rest.
+    const isGone = changelog.index.length === 0 && (known?.changelog.index.length ?? 0) > 0 && !files.has(CHANGELOG);
+    if (!isGone && identifyLayout(layout) === layout.identity)
+      return { layout, files, sideFileReader, changelog, sideFiles };
+  }
+  throw new RepoError("storeUnavailable", "the base repository is being replaced");
+}
+
+function openStore({ sourceDirectory, requirements }: Layout): StoreFiles {
+  const encoding = { fncache: requirements.has("fncache"), dotencode: requirements.has("dotencode") };
+  return new StoreFiles(join(sourceDirectory, "store"), encoding, MAX_INDEX_BYTES);
+}
+
+function changedMeanwhile(cause?: RepoError): RepoError {
+  return new RepoError("storeUnavailable", "the base repository was rewritten while it was read", cause?.facts, cause);
 }

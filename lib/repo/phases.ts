@@ -4,6 +4,7 @@ import { type Node, parseNode, type Rev } from "../ids";
 /** The numbers of `phaseroots`. */
 const DRAFT = 1;
 const SECRET = 2;
+const ARCHIVED = 32;
 
 /** The roots of the phases above public: node and phase number, as `phaseroots` lists them. */
 export interface PhaseRoot {
@@ -32,7 +33,7 @@ interface Rows {
 /** The phase number of every changeset: the highest among the roots that are itself or its ancestors. */
 export class PhaseTable {
   /** The first changeset that may not be public; all below it are. */
-  readonly #first: Rev;
+  readonly first: Rev;
   readonly #phases: Uint8Array;
 
   constructor(rows: Rows, roots: readonly PhaseRoot[]) {
@@ -40,11 +41,11 @@ export class PhaseTable {
       const rev = rows.getRev(node);
       return rev === undefined || rev < 0 ? [] : [{ phase, rev }];
     });
-    this.#first = Math.min(rows.length, ...known.map((root) => root.rev));
-    this.#phases = new Uint8Array(rows.length - this.#first);
+    this.first = Math.min(rows.length, ...known.map((root) => root.rev));
+    this.#phases = new Uint8Array(rows.length - this.first);
     for (const { phase, rev } of known) this.#set(rev, phase);
     if (known.length === 0) return;
-    for (let rev = this.#first; rev < rows.length; rev++) {
+    for (let rev = this.first; rev < rows.length; rev++) {
       const [p1, p2] = rows.getParents(rev);
       this.#set(rev, Math.max(this.getNumber(p1), this.getNumber(p2)));
     }
@@ -52,13 +53,18 @@ export class PhaseTable {
 
   /** Returns 0 public, 1 draft, 2 secret, 32 archived or 96 internal. */
   getNumber(rev: Rev): number {
-    return rev < this.#first ? 0 : (this.#phases[rev - this.#first] ?? DRAFT);
+    return rev < this.first ? 0 : (this.#phases[rev - this.first] ?? DRAFT);
   }
 
   #set(rev: Rev, phase: number): void {
-    const at = rev - this.#first;
+    const at = rev - this.first;
     this.#phases[at] = Math.max(this.#phases[at] ?? 0, phase);
   }
+}
+
+/** Returns whether a phase number is archived or internal: put away, not only kept from others. */
+export function isPutAway(number: number): boolean {
+  return number >= ARCHIVED;
 }
 
 /** Returns the phase's name; archived and internal count as secret, since they are hidden alike. */

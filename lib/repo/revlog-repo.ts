@@ -1,5 +1,5 @@
 /** What a base and an overlay have in common: a repository is a changelog, a manifest log and filelogs. */
-import { RepoError } from "../errors";
+import { isRepoError, RepoError } from "../errors";
 import { type Changeset, NULL_CHANGESET, parseChangeset } from "../hg/changeset";
 import { parseFileText } from "../hg/file-revision";
 import {
@@ -14,7 +14,7 @@ import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids"
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
-import { mergeTags, parseTags } from "./tags";
+import { mergeTags, parseTags, type TagHistories, withoutDeleted } from "./tags";
 
 const HGTAGS = ".hgtags" as RepoPath;
 
@@ -40,6 +40,11 @@ export abstract class RevlogRepo implements Repo {
   /** Forgets what is kept in memory of a revlog, so that the next opening reads it from the start. */
   abstract forget(name: string): void;
   abstract getPhase(rev: Rev): Phase;
+  abstract isHidden(rev: Rev): boolean;
+  /** Returns the tags that `localtags` gives, those of changesets that are not here among them. */
+  abstract getLocalTags(): TagHistories;
+  /** Returns what to say of a failed reading: `storeUnavailable` for a contradiction that only means that the base changed. */
+  abstract explain(error: RepoError): RepoError;
   abstract readBookmarks(): Promise<ReadonlyMap<string, Node>>;
   /** Gives what is known of the branches of the changesets below `from`, where reading is to go on. */
   protected abstract readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }>;
@@ -89,10 +94,6 @@ export abstract class RevlogRepo implements Repo {
     return visibleFirst.slice(0, 2).map((rev) => this.changelog.getNode(rev));
   }
 
-  isHidden(rev: Rev): boolean {
-    return rev >= 0 && this.getPhase(rev) === "secret";
-  }
-
   async readChangeset(rev: Rev): Promise<Changeset> {
     if (rev === NULL_REV) return NULL_CHANGESET;
     const node = this.getNode(rev);
@@ -115,8 +116,14 @@ export abstract class RevlogRepo implements Repo {
 
   /** Reads the heads of all branches, once for this view. */
   readBranchHeads(): Promise<BranchHeads> {
-    this.#branchHeads ??= this.readLowerBranchHeads().then(({ from, heads }) => readBranchHeads(this, from, heads));
-    return this.#branchHeads;
+    if (this.#branchHeads !== undefined) return this.#branchHeads;
+    const reading = this.readLowerBranchHeads().then(({ from, heads }) => readBranchHeads(this, from, heads));
+    // A failure may heal: who asks next tries again.
+    reading.catch(() => {
+      this.#branchHeads = undefined;
+    });
+    this.#branchHeads = reading;
+    return reading;
   }
 
   async readBranchTip(name: string): Promise<Rev | undefined> {
@@ -133,18 +140,28 @@ export abstract class RevlogRepo implements Repo {
   }
 
   readTags(): Promise<ReadonlyMap<string, Node>> {
-    this.#tags ??= this.#readTags();
-    return this.#tags;
+    if (this.#tags !== undefined) return this.#tags;
+    const reading = this.#readTags();
+    reading.catch(() => {
+      this.#tags = undefined;
+    });
+    this.#tags = reading;
+    return reading;
   }
 
   async #readTags(): Promise<ReadonlyMap<string, Node>> {
-    const histories = [];
+    const files: TagHistories[] = [];
+    // Heads that agree in the file count once, where the first of them stands.
+    const seen = new Set<Node>();
     for (const head of this.getHeads()) {
       const { manifest } = await this.readChangeset(head);
       const entry = await this.readManifestEntry(manifest, HGTAGS);
-      if (entry !== undefined) histories.push(parseTags((await this.readFileRevision(HGTAGS, entry.node)).data));
+      if (entry === undefined || seen.has(entry.node)) continue;
+      seen.add(entry.node);
+      files.push(parseTags((await this.readFileRevision(HGTAGS, entry.node)).data));
     }
-    return this.onlyVisible(mergeTags(histories));
+    const local = [...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node));
+    return this.onlyVisible(withoutDeleted(mergeTags([...files, new Map(local)])));
   }
 
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
@@ -179,7 +196,7 @@ export abstract class RevlogRepo implements Repo {
   #readFileRow(path: RepoPath, node: Node): Omit<FileOrigin, "copy"> {
     const filelog = this.openFilelog(path);
     const rev = filelog.getStoredRev(node);
-    if (rev === undefined) throw new RepoError("corruptStore", `${filelog.name} has no revision ${node}`);
+    if (rev === undefined) throw this.explain(new RepoError("corruptStore", `${filelog.name} has no revision ${node}`));
     const [p1, p2] = filelog.getParents(rev);
     const linkRev = filelog.getLinkRev(rev);
     const linkNode = linkRev < this.length ? this.getNode(linkRev) : NULL_NODE;
@@ -193,12 +210,12 @@ export abstract class RevlogRepo implements Repo {
 
   /** Leaves out names of changesets that are not here or hidden. */
   protected onlyVisible(names: ReadonlyMap<string, Node>): Map<string, Node> {
-    return new Map(
-      [...names].filter(([, node]) => {
-        const rev = this.getRev(node);
-        return rev !== undefined && !this.isHidden(rev);
-      }),
-    );
+    return new Map([...names].filter(([, node]) => this.#isVisible(node)));
+  }
+
+  #isVisible(node: Node): boolean {
+    const rev = this.getRev(node);
+    return rev !== undefined && !this.isHidden(rev);
   }
 
   /**
@@ -209,8 +226,10 @@ export abstract class RevlogRepo implements Repo {
     const known = this.caches.texts.get(node);
     if (known !== undefined) return known;
     const getKnownText = (base: Node) => this.caches.texts.get(base);
+    let name: string | undefined;
     const read = () => {
       const revlog = open();
+      name = revlog.name;
       const rev = revlog.getRev(node);
       if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
       return readText(revlog, rev, getKnownText);
@@ -219,12 +238,20 @@ export abstract class RevlogRepo implements Repo {
     try {
       text = read();
     } catch (error) {
-      if (!(error instanceof RepoError) || error.code !== "corruptStore") throw error;
-      this.forget(open().name);
-      text = read();
+      if (name === undefined || !isRepoError(error, "corruptStore", "storeUnavailable")) throw error;
+      this.forget(name);
+      text = this.#explained(read);
     }
     this.caches.texts.set(node, text, text.length);
     return text;
+  }
+
+  #explained<Value>(read: () => Value): Value {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof RepoError ? this.explain(error) : error;
+    }
   }
 
   #findHeads(): readonly Rev[] {

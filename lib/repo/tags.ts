@@ -1,55 +1,56 @@
-/** Tags: what the `.hgtags` of all heads say together. Source: mercurial-formats 5.5. */
+/** Tags: what the `.hgtags` of all heads and `localtags` say together. Source: mercurial-formats 5.5. */
 import { decodeMetadata } from "../bytes/text";
 import { type Node, NULL_NODE, parseNode } from "../ids";
 
-/** The nodes that a name was given, oldest first; the last one holds. */
-export type TagHistory = ReadonlyMap<string, readonly Node[]>;
+/** What one file says of a tag. */
+export interface TagHistory {
+  /** The node that holds: the null node for a deleted tag. */
+  readonly node: Node;
+  /** The nodes that the tag had before, oldest first. */
+  readonly past: readonly Node[];
+}
 
-/** Parses `.hgtags` or `localtags`: lines `<40 hex> <name>`. Lines that are none are left out, as Mercurial does. */
-export function parseTags(data: Uint8Array): TagHistory {
-  const history = new Map<string, Node[]>();
-  for (const line of decodeMetadata(data).split("\n")) {
+/** Tags by name. */
+export type TagHistories = ReadonlyMap<string, TagHistory>;
+
+/** Parses `.hgtags` or `localtags`: lines `<40 hex> <name>`, oldest first. Lines that are none are left out, as Mercurial does. */
+export function parseTags(data: Uint8Array): TagHistories {
+  const histories = new Map<string, TagHistory>();
+  for (const line of decodeMetadata(data).split(/\r\n|\n|\r/)) {
     const space = line.indexOf(" ");
-    const node = parseNode(line.slice(0, Math.max(0, space)).trim());
+    const node = parseNode(line.slice(0, Math.max(0, space)).toLowerCase());
     const name = line.slice(space + 1).trim();
     if (node === undefined || name === "") continue;
-    const nodes = history.get(name);
-    if (nodes === undefined) history.set(name, [node]);
-    else nodes.push(node);
+    const before = histories.get(name);
+    histories.set(name, { node, past: before === undefined ? [] : [...before.past, before.node] });
   }
-  return history;
+  return histories;
 }
 
 /**
- * Joins the histories of several heads, given lowest head first. For each name a value supersedes another whose
- * history has it; where neither has the other's, the longer history wins, and at equal length the later head.
- * @returns the node of each name; names whose last node is null are deleted tags and left out
+ * Joins what several files say, given lowest head first. For each name the later file's node holds, unless it is one
+ * that the earlier file moved the tag away from; where each moved it away from the other's, the longer past wins.
+ * @returns the node of each name; the null node for a deleted tag
  */
-export function mergeTags(histories: readonly TagHistory[]): Map<string, Node> {
-  const merged = new Map<string, readonly Node[]>();
-  for (const history of histories) {
-    for (const [name, nodes] of history) {
-      const other = merged.get(name);
-      merged.set(name, other === undefined ? nodes : join(other, nodes));
+export function mergeTags(files: readonly TagHistories[]): Map<string, Node> {
+  const merged = new Map<string, TagHistory>();
+  for (const file of files) {
+    for (const [name, later] of file) {
+      const earlier = merged.get(name);
+      merged.set(name, earlier === undefined ? later : join(earlier, later));
     }
   }
-  const tags = new Map<string, Node>();
-  for (const [name, nodes] of merged) {
-    const node = nodes.at(-1);
-    if (node !== undefined && node !== NULL_NODE) tags.set(name, node);
-  }
-  return tags;
+  return new Map([...merged].map(([name, { node }]) => [name, node]));
 }
 
-function join(earlier: readonly Node[], later: readonly Node[]): readonly Node[] {
-  const earlierNode = earlier.at(-1);
-  const laterNode = later.at(-1);
-  const keepsEarlier =
-    earlierNode !== laterNode &&
-    laterNode !== undefined &&
-    earlier.includes(laterNode) &&
-    !(earlierNode !== undefined && later.includes(earlierNode) && earlier.length <= later.length);
-  const [winner, loser] = keepsEarlier ? [earlier, later] : [later, earlier];
-  const missing = loser.filter((node) => !winner.includes(node));
-  return [...missing, ...winner];
+/** Leaves deleted tags out. */
+export function withoutDeleted(tags: ReadonlyMap<string, Node>): Map<string, Node> {
+  return new Map([...tags].filter(([, node]) => node !== NULL_NODE));
+}
+
+function join(earlier: TagHistory, later: TagHistory): TagHistory {
+  const isMovedAway = earlier.node !== later.node && earlier.past.includes(later.node);
+  const isMovedBack = later.past.includes(earlier.node) && earlier.past.length <= later.past.length;
+  const past = [...later.past, ...earlier.past.filter((node) => !later.past.includes(node))];
+  return { node: isMovedAway && !isMovedBack ? earlier.node : later.node, past };
 }
