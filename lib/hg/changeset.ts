@@ -22,6 +22,8 @@ export interface Changeset {
   readonly description: string;
 }
 
+/** A number as Python reads and writes one; infinity and NaN are no dates. */
+const DECIMAL = /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$/i;
 const NEWLINE = 0x0a;
 const NUL = 0x00;
 
@@ -85,8 +87,8 @@ function parseDateLine(line: Uint8Array): { seconds: number; offset: number; ext
   const afterZone = afterTime < 0 ? -1 : line.indexOf(0x20, afterTime + 1);
   const time = latin1(line.subarray(0, afterTime < 0 ? line.length : afterTime));
   const zone = afterTime < 0 ? "" : latin1(line.subarray(afterTime + 1, afterZone < 0 ? line.length : afterZone));
-  const seconds = Number(time);
-  if (time === "" || !Number.isFinite(seconds)) throw new RepoError("corruptStore", "a changeset's date is no number");
+  const seconds = DECIMAL.test(time) ? Number(time) : Number.NaN;
+  if (!Number.isFinite(seconds)) throw new RepoError("corruptStore", "a changeset's date is no number");
   // Old tools wrote other things than an integer for the zone; Mercurial takes those as UTC.
   const offset = /^-?[0-9]{1,9}$/.test(zone) ? Number(zone) : 0;
   return { seconds, offset, extras: parseExtras(afterZone < 0 ? new Uint8Array(0) : line.subarray(afterZone + 1)) };

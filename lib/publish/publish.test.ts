@@ -8,11 +8,10 @@ import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import type { RepoPath } from "../ids";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../repo/testing/sample-repo";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
-import { collect } from "../store/testing/bundle-store-contract";
-import type { Tree } from "../tree/tree";
 import { journalKey } from "./journal";
 import { catchUp, publish, reindex } from "./publish";
 import { openSampleTree } from "./testing/sample-tree";
+import { stateOf } from "./testing/tree-state";
 
 const folder = makeTemporaryFolder("publish");
 const base = join(folder.path, "base");
@@ -37,21 +36,6 @@ afterAll(() => folder.remove());
 
 const upload = (bytes: Uint8Array, dateSeconds = 1000) => ({ bytes, user: "dev@example.org", dateSeconds });
 const parse = (bytes: Uint8Array) => parseBundle(bytes, DEFAULT_BUNDLE_LIMITS);
-
-/** All that a tree keeps. */
-async function stateOf(tree: Tree) {
-  const pushes = await tree.index.listPushes(tree.name, { order: "oldestFirst", limit: 1000 });
-  const changesets = [];
-  for (const { pushId } of pushes) {
-    for (const changeset of await tree.index.readChangesets(tree.name, pushId)) {
-      const changes = [0, 1].map((parent) =>
-        tree.index.readFileChanges(tree.name, pushId, changeset.position, parent as 0 | 1),
-      );
-      changesets.push({ changeset, changes: await Promise.all(changes) });
-    }
-  }
-  return { keys: await collect(tree.store.list("")), pushes, changesets };
-}
 
 /** Damages a parsed bundle and writes it again. */
 function damaged(change: (bundle: ReturnType<typeof parse>) => ReturnType<typeof parse>): Uint8Array {
