@@ -1,4 +1,10 @@
-/** The registry of pages: one component per view, found by the view's name. */
+"use client";
+
+/**
+ * The registry of pages: one component per view, found by the view's name. Pages are client components, so that a
+ * server renders each once, from its view as props: as server components they were rendered twice, as elements for the
+ * flight data and then as markup.
+ */
 import type { ReactNode } from "react";
 import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
 import { ErrorPage } from "./error/error-page";

@@ -39,8 +39,21 @@ export function requestView<T>(): T | undefined {
   return getStore()?.view as T | undefined;
 }
 
+/**
+ * Returns the view with its markup taken out: each string whose field's name ends in `Html` is kept for this request,
+ * and its slot stands in its place. An empty one stays, so that a page can tell that there is nothing.
+ */
+export function detachHtml<View extends object>(view: View): View {
+  const detached = Object.entries(view).map(([name, value]: [string, unknown]) => {
+    if (typeof value === "string" && name.endsWith("Html") && value !== "") return [name, String(keepHtml(value))];
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return [name, isObject ? detachHtml(value) : value];
+  });
+  return Object.fromEntries(detached) as View;
+}
+
 /** Keeps `html` for this request and returns its slot, for `getHtml`; −1 outside a request. */
-export function keepHtml(html: string): number {
+function keepHtml(html: string): number {
   const store = getStore();
   return store === undefined ? -1 : store.html.push(html) - 1;
 }
