@@ -8,6 +8,7 @@ import { writeBundle } from "../hg/bundle/write-bundle";
 import type { Node, RepoPath } from "../ids";
 import type { Tree } from "../tree/tree";
 import { publish } from "./publish";
+import { int32 } from "./testing/bombs";
 import { fullRow, hunk, MadeUpHistory } from "./testing/made-up-history";
 import { openSampleTree } from "./testing/sample-tree";
 import { tryPublish } from "./testing/tree-state";
@@ -75,11 +76,6 @@ const at = <Row>(rows: readonly Row[], index: number, change: (row: Row) => Part
 const damaged = (change: (bundle: Bundle) => Partial<Bundle>) => writeBundle({ ...good, ...change(good) });
 const file = (path: string, change: (rows: Bundle["manifests"]) => Bundle["manifests"]) =>
   damaged(({ files }) => ({ files: new Map(files).set(path as RepoPath, change(files.get(path as RepoPath) ?? [])) }));
-const int32 = (value: number) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-};
 const swap = (bytes: Uint8Array, from: string, to: string): Buffer => {
   const where = Buffer.from(bytes).indexOf(from, 0, "latin1");
   expect(where).not.toBe(-1);

@@ -16,7 +16,8 @@ export async function blameBundle<T>(check: () => Promise<T>): Promise<T> {
     return await check();
   } catch (error) {
     if (!(error instanceof RepoError)) throw error;
-    throw new RepoError(CODES[error.code] ?? error.code, onOneLine(error.message), error.facts, error);
+    const [code, sentence] = [CODES[error.code] ?? error.code, onOneLine(error.message)];
+    throw code === error.code && sentence === error.message ? error : new RepoError(code, sentence, error.facts, error);
   }
 }
 
