@@ -14,6 +14,11 @@ const TOOLS = [
   { name: "a font", debianPackage: "fonts-dejavu-core", isThere: () => existsSync("/usr/share/fonts/truetype") },
   { name: "openssl", debianPackage: "openssl", isThere: () => isOnPath("openssl") },
   { name: "git", debianPackage: "git", isThere: () => isOnPath("git") },
+  // Ceph's S3 gateway and what stands behind it: the judge of what we say to an S3.
+  { name: "radosgw", debianPackage: "radosgw", isThere: () => isOnPath("radosgw") },
+  { name: "ceph-mon", debianPackage: "ceph-mon", isThere: () => isOnPath("ceph-mon") },
+  { name: "ceph-osd", debianPackage: "ceph-osd", isThere: () => isOnPath("ceph-osd") },
+  { name: "ceph", debianPackage: "ceph-common", isThere: () => isOnPath("ceph") },
 ];
 
 /**
