@@ -1,5 +1,5 @@
 import { ServerHtml } from "../../../components/server-html";
-import { keepHtml, requestView } from "../../../lib/serve/request-view";
+import { detachHtml, requestView } from "../../../lib/serve/request-view";
 import { Counter } from "./counter";
 
 export const dynamic = "force-dynamic";
@@ -8,11 +8,12 @@ export const dynamic = "force-dynamic";
 export default function Page() {
   const { title, html, isBroken } = requestView();
   if (isBroken) throw new Error("this page is broken on purpose");
+  const { outerHtml, innerHtml } = detachHtml({ outerHtml: html, innerHtml: "<b>inner</b>" });
   return (
     <main>
       <title>{title}</title>
-      <Counter slot={keepHtml("<b>inner</b>")} />
-      <ServerHtml tag="pre" id="outer" html={html} />
+      <Counter slot={Number(innerHtml)} />
+      <ServerHtml tag="pre" id="outer" html={outerHtml} />
     </main>
   );
 }
