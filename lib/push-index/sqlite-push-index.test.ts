@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sqliteFlavour } from "./sqlite-flavour";
@@ -156,6 +158,32 @@ test("a locked index is indexUnavailable, and is there again when the lock is go
   expect(await index.getLastPushId(TREE)).toBe(1);
   other.close();
   await index.close();
+});
+
+test("openSqlitePushIndex() waits for a writer of a file that is not in WAL mode yet", async () => {
+  const file = newFile();
+  mkdirSync(dirname(file));
+  // In a thread, since who waits for a lock blocks its own. It keeps the lock until told, and then a little longer.
+  const source = `
+    const { parentPort, workerData } = require("node:worker_threads");
+    const database = require("better-sqlite3")(workerData.file);
+    database.exec("begin immediate; create table t (a)");
+    parentPort.postMessage("locked");
+    Atomics.wait(workerData.told, 0, 0);
+    Atomics.wait(workerData.told, 0, 1, 200);
+    database.exec("commit");
+    database.close();`;
+  const told = new Int32Array(new SharedArrayBuffer(4));
+  const writer = new Worker(source, { eval: true, workerData: { file, told } });
+  const ended = once(writer, "exit");
+  await once(writer, "message");
+  expect(() => openSqlitePushIndex(file, { busyTimeoutMs: 10 })).toThrow(
+    expect.objectContaining({ code: "indexUnavailable", facts: { code: "SQLITE_BUSY" } }),
+  );
+  Atomics.store(told, 0, 1);
+  Atomics.notify(told, 0);
+  await (await openNew(file)).close();
+  await ended;
 });
 
 test("a full disk is indexUnavailable, and leaves the index as it was", async () => {

@@ -10,6 +10,8 @@ import { WriterSqliteDialect } from "./sqlite-dialect";
 import { sqliteFlavour } from "./sqlite-flavour";
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Milliseconds between two tries of what SQLite does not wait for by itself. */
+const BUSY_PAUSE_MS = 5;
 
 /** What tests and operators may watch. */
 export interface SqlitePushIndexOptions {
@@ -41,8 +43,8 @@ function openDatabase(file: string, timeout: number): Database.Database {
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
     const database = new Database(file, { timeout });
-    // WAL: readers and the writer do not wait for each other. FULL: what was acknowledged survives a power cut.
-    database.pragma("journal_mode = WAL");
+    writeAhead(database, timeout);
+    // What was acknowledged survives a power cut.
     database.pragma("synchronous = FULL");
     return database;
   } catch (error) {
@@ -51,4 +53,24 @@ function openDatabase(file: string, timeout: number): Database.Database {
       new RepoError("indexUnavailable", "the push index cannot be opened", {}, error)
     );
   }
+}
+
+/** Sets WAL mode: readers and the writer do not wait for each other. Waits for others up to `timeoutMs`. */
+function writeAhead(database: Database.Database, timeoutMs: number): void {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      database.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      // The change of mode takes a lock that SQLite's own busy timeout does not wait for: two processes that open a
+      // new file at the same time could wait for each other.
+      if (!isBusy(error) || performance.now() >= deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MS * (1 + Math.random()));
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
 }
