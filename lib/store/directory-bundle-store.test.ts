@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -32,6 +32,21 @@ test("DirectoryBundleStore leaves nothing behind, and what a crash left does no 
   expect(await store.putNew("k", Buffer.from("again"))).toBe("exists");
   expect(await collect(store.list(""))).toEqual(["k"]);
   expect(await readdir(join(folder, ".unfinished"))).toEqual(["left-by-a-crash"]);
+});
+
+test("DirectoryBundleStore removes what was left unfinished more than an hour ago, and nothing younger", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, ".unfinished"));
+  for (const [name, minutes] of [
+    ["abandoned", 61],
+    ["slow", 59],
+  ] as const) {
+    await writeFile(join(folder, ".unfinished", name), "half");
+    const writtenAt = Date.now() / 1000 - minutes * 60;
+    await utimes(join(folder, ".unfinished", name), writtenAt, writtenAt);
+  }
+  await new DirectoryBundleStore(folder).putNew("k", Buffer.from("whole"));
+  expect(await readdir(join(folder, ".unfinished"))).toEqual(["slow"]);
 });
 
 test("DirectoryBundleStore takes a folder for no object", async () => {

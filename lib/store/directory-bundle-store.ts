@@ -11,12 +11,15 @@ import { absentObject, objectTooLarge } from "./object-failures";
 
 /** Where files are written before they get their name. It begins with a dot, so it is no key and never listed. */
 const UNFINISHED = ".unfinished";
+/** A file that nobody has written to for so long belongs to a process that died. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Objects as files under one folder. Any number of processes may use it; what a crash leaves unfinished does no harm. */
 export class DirectoryBundleStore implements BundleStore {
   readonly description: string;
   readonly conditionalPut = true;
   readonly #root: string;
+  #cleaned = false;
 
   /** @param directory made by the first `putNew` when absent */
   constructor(directory: string) {
@@ -64,6 +67,7 @@ export class DirectoryBundleStore implements BundleStore {
       await makeFolder(folder);
       const unfinished = join(this.#root, UNFINISHED, randomUUID());
       await makeFolder(dirname(unfinished));
+      await this.#removeAbandoned();
       try {
         await writeDurably(unfinished, bytes);
         // A link is never made over a name that is taken: of several writers one wins.
@@ -74,6 +78,18 @@ export class DirectoryBundleStore implements BundleStore {
         await rm(unfinished, { force: true });
       }
     });
+  }
+
+  /** Removes what processes that died have left unfinished; once, so that it is bounded by what a crash can leave. */
+  async #removeAbandoned(): Promise<void> {
+    if (this.#cleaned) return;
+    this.#cleaned = true;
+    const folder = join(this.#root, UNFINISHED);
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const found = await absentAsUndefined(stat(path));
+      if (found !== undefined && found.mtimeMs < Date.now() - ABANDONED_MS) await rm(path, { force: true });
+    }
   }
 
   async *list(prefix: string, after = ""): AsyncGenerator<string> {
