@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { RepoError } from "../errors";
 import { readJournal } from "../publish/journal";
-import { reindex } from "../publish/publish";
+import { reindex } from "../publish/reindex";
 import type { Push } from "../push-index/push-index";
 import type { Tree } from "../tree/tree";
 import { type Command, requireOption } from "./command";
@@ -28,7 +28,7 @@ export const reindexCommand: Command = {
 };
 
 /**
- * Looks before the index is emptied: a store that does not answer, or the wrong one, would leave nothing.
+ * Looks before anything is written: the wrong store would leave nothing of the index.
  * @throws RepoError `storeUnavailable`; `corruptObject` when the journal is empty and the index is not
  */
 async function checkJournal(tree: Tree): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { RepoError } from "../errors";
 import { parseBundle } from "../hg/bundle/bundle";
 import { DEFAULT_BUNDLE_LIMITS } from "../hg/bundle/limits";
 import { writeBundle } from "../hg/bundle/write-bundle";
@@ -8,8 +9,9 @@ import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import type { RepoPath } from "../ids";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../repo/testing/sample-repo";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
+import { collect } from "../store/testing/bundle-store-contract";
 import { journalKey } from "./journal";
-import { catchUp, publish, reindex } from "./publish";
+import { catchUp, publish } from "./publish";
 import { openSampleTree } from "./testing/sample-tree";
 import { stateOf } from "./testing/tree-state";
 
@@ -135,17 +137,31 @@ test("publish() by two nodes with an index each gives one journal, which both fo
   expect(await stateOf(one)).toEqual(await stateOf(two));
 });
 
-test("reindex() makes the same index from journal, bundles and base", async () => {
-  const store = new MemoryBundleStore();
-  const tree = await openSampleTree(base, folder.path, store);
+test("publish() says that the push is there when only the index fails, and catchUp() takes it in", async () => {
+  const tree = await openSampleTree(base, folder.path);
+  const addPush = tree.index.addPush.bind(tree.index);
+  tree.index.addPush = async () => {
+    throw new RepoError("indexUnavailable", "the push index does not answer: its disk is full");
+  };
+  await expect(publish(tree, upload(good))).rejects.toMatchObject({
+    code: "indexUnavailable",
+    message:
+      "push 1 is stored, and will be shown once it is in the push index: the push index does not answer: its disk is full",
+  });
+  tree.index.addPush = addPush;
+  expect(await publish(tree, upload(good))).toMatchObject({ existed: true, push: { pushId: 1 } });
+});
+
+test("publish() refuses to number pushes by the index of another store", async () => {
+  const tree = await openSampleTree(base, folder.path);
   await publish(tree, upload(good));
-  await publish(tree, upload(onTop, 2000));
-  const state = await stateOf(tree);
-  const anew = await openSampleTree(base, `${folder.path}/anew`, store);
-  expect(await reindex(anew)).toBe(2);
-  expect(await stateOf(anew)).toEqual(state);
-  expect(await reindex(tree)).toBe(2);
-  expect(await stateOf(tree)).toEqual(state);
+  const store = new MemoryBundleStore();
+  const elsewhere = await openSampleTree(base, folder.path, store, tree.index);
+  await expect(publish(elsewhere, upload(onTop))).rejects.toMatchObject({
+    code: "corruptStore",
+    message: "push 1 of the push index is not in the journal of try: is it the index of another store?",
+  });
+  expect(await collect(store.list(""))).toEqual([]);
 });
 
 test("a process that dies after the journal's record has made the push", async () => {

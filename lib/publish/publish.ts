@@ -1,5 +1,5 @@
 /** A bundle becomes a push: verified, stored, numbered in the journal, taken into the index, in this order. */
-import { RepoError } from "../errors";
+import { isRepoError, RepoError } from "../errors";
 import { type Bundle, parseBundle } from "../hg/bundle/bundle";
 import { type BundleId, type Node, NULL_NODE } from "../ids";
 import { OverlayRepo } from "../overlay/overlay-repo";
@@ -30,7 +30,8 @@ export interface Published {
  * written the push is there, also if the process dies. Bytes that are stored already give the push that exists.
  * @param signal stops the work while the bundle is checked; its reason is thrown
  * @throws RepoError `malformedBundle`, `unsupportedBundle`, `tooLarge`, `missingBase`, `refusedPush` when there is
- * nothing in it that the base lacks; `storeUnavailable`, `indexUnavailable`
+ * nothing in it that the base lacks; `storeUnavailable`; `indexUnavailable`, which says so when the push is there
+ * nevertheless; `corruptStore` when the index is not of this journal
  */
 export async function publish(tree: Tree, upload: Upload, signal?: AbortSignal): Promise<Published> {
   if (upload.bytes.length > tree.maxBundleBytes) {
@@ -42,6 +43,7 @@ export async function publish(tree: Tree, upload: Upload, signal?: AbortSignal):
   const bundleId = bundleIdOf(upload.bytes);
   const known = await tree.index.getPushByBundle(tree.name, bundleId);
   if (known !== undefined) return { push: known, existed: true };
+  await expectSameJournal(tree);
   const prepared = await prepare(tree, parseBundle(upload.bytes, bundleLimits(tree.maxBundleBytes)), signal);
   if (prepared.changesets.length === 0) {
     throw new RepoError("refusedPush", "the bundle has no changeset that the base lacks");
@@ -54,20 +56,13 @@ export async function publish(tree: Tree, upload: Upload, signal?: AbortSignal):
 }
 
 /** Takes the journal's records that the index lacks into it. @returns how many there were */
-export async function catchUp(tree: Tree, onPush?: (push: Push) => void): Promise<number> {
+export async function catchUp(tree: Tree): Promise<number> {
   for (let count = 0; ; count++) {
     const next = (await tree.index.getLastPushId(tree.name)) + 1;
     const push = await readJournal(tree.store, tree.name, next);
     if (push === undefined) return count;
     await tree.index.addPush(tree.name, push, await readRecorded(tree, push));
-    onPush?.(push);
   }
-}
-
-/** Makes the index of a tree anew from its journal, its bundles and the base. @returns the number of pushes */
-export async function reindex(tree: Tree, onPush?: (push: Push) => void): Promise<number> {
-  await tree.index.clear(tree.name);
-  return catchUp(tree, onPush);
 }
 
 interface Ground {
@@ -128,6 +123,20 @@ async function findHolder(tree: Tree, node: Node): Promise<Push> {
   throw new RepoError("missingBase", sentence, { node });
 }
 
+/**
+ * Makes sure that the index is of this journal: its last push would else be followed by one that has no push before it.
+ * @throws RepoError `corruptStore` when the journal has no such push, or another one under its id
+ */
+async function expectSameJournal(tree: Tree): Promise<void> {
+  const pushId = await tree.index.getLastPushId(tree.name);
+  if (pushId === 0) return;
+  const indexed = await tree.index.getPush(tree.name, pushId);
+  const recorded = await readJournal(tree.store, tree.name, pushId);
+  if (recorded !== undefined && recorded.bundle === indexed?.bundle) return;
+  const sentence = `push ${pushId} of the push index is not in the journal of ${tree.name}: is it the index of another store?`;
+  throw new RepoError("corruptStore", sentence, { pushId });
+}
+
 /** Claims the next free push id. Records that others wrote meanwhile are taken in first. */
 async function claim(
   tree: Tree,
@@ -142,13 +151,27 @@ async function claim(
     if (known !== undefined) return { push: known, existed: true };
     const push: Push = { pushId, ...record };
     if ((await claimPush(tree.store, tree.name, push)) === "exists") continue;
-    await tree.index.addPush(tree.name, push, changesets);
+    await addClaimed(tree, push, changesets);
     return { push, existed: false };
   }
 }
 
-/** Reads the changesets of a push whose record is in the journal. */
-async function readRecorded(tree: Tree, push: Push): Promise<NewChangeset[]> {
+/** Takes a push that has its record into the index; when that fails, says that the push is there nevertheless. */
+async function addClaimed(tree: Tree, push: Push, changesets: readonly NewChangeset[]): Promise<void> {
+  try {
+    await tree.index.addPush(tree.name, push, changesets);
+  } catch (error) {
+    if (!isRepoError(error, "indexUnavailable")) throw error;
+    const sentence = `push ${push.pushId} is stored, and will be shown once it is in the push index: ${error.message}`;
+    throw new RepoError("indexUnavailable", sentence, { ...error.facts, pushId: push.pushId }, error);
+  }
+}
+
+/**
+ * Reads the changesets of a push whose record is in the journal.
+ * @throws RepoError `corruptObject` when its bundle is not what was recorded; `missingBase`, `storeUnavailable`
+ */
+export async function readRecorded(tree: Tree, push: Push): Promise<NewChangeset[]> {
   const { repo } = await tree.openScope(push);
   const changesets = await blameBundle(() => verifyBundle(repo, bundleLimits(tree.maxBundleBytes)));
   if (changesets.map(({ node }) => node).join() !== push.nodes.join()) {

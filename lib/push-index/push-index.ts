@@ -95,6 +95,13 @@ export interface PushQuery {
   readonly maxChangesets?: number;
 }
 
+/** What a rebuilt index has. */
+export interface Kept {
+  readonly lastPushId: PushId;
+  /** The named branches of its pushes. */
+  readonly branches: ReadonlySet<string>;
+}
+
 /** Two ids between which some pushes lie, both included; others may lie there too. */
 export interface PushRange {
   readonly firstId: PushId;
@@ -126,8 +133,18 @@ export interface PushIndex {
    * another push already, or when `changesets` are not those of `push.nodes`; `tooLarge` when their paths are
    */
   addPush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void>;
-  /** Forgets all pushes of a tree, before a rebuild. */
-  clear(tree: string): Promise<void>;
+  /**
+   * Writes one push anew, over whatever is there under its id, in one transaction: who reads meanwhile sees the one or
+   * the other. Takes it in as `addPush` does when its id is the last one plus 1.
+   * @throws RepoError as `addPush`, but not because another push has its id
+   */
+  rewritePush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void>;
+  /**
+   * Forgets all pushes above `keep.lastPushId` and all branches but `keep.branches`, at the end of a rebuild. Does
+   * nothing when the highest push id is no longer `seenLastPushId`: pushes have come in that the caller does not know.
+   * @returns whether it was done
+   */
+  trim(tree: string, keep: Kept, seenLastPushId: PushId): Promise<boolean>;
 
   getPush(tree: string, pushId: PushId): Promise<Push | undefined>;
   getPushByBundle(tree: string, bundle: BundleId): Promise<Push | undefined>;

@@ -6,11 +6,13 @@ import { nodeBytes } from "../ids";
 import { encodeChanges } from "./change-codec";
 import { encodeChangesetMetadata } from "./changeset-metadata";
 import { encodePaths } from "./path-codec";
-import type { NewChangeset, Push } from "./push-index";
+import type { Kept, NewChangeset, Push } from "./push-index";
 import type { FileChangesRow, PushedChangesetRow, PushIndexTables } from "./push-index-tables";
 import { readPush } from "./push-reader";
 import { toNodeRow, toPush, toPushRow } from "./push-rows";
 
+/** The tables that have rows of a push, the ones that point to others first. */
+const PUSH_TABLES = ["file_changes", "pushed_changesets", "pushed_nodes", "pushes"] as const;
 /** Rows in one INSERT: 10 columns each, and a database takes some 32,000 values in one statement. */
 const ROWS_PER_INSERT = 500;
 /** Bytes of BLOBs in one INSERT, so that a large push is not in memory twice. */
@@ -33,28 +35,51 @@ export async function writePush(
       await expectSamePush(transaction, tree, push);
       return;
     }
-    if (push.pushId !== lastPushId + 1) {
-      throw new RepoError("corruptStore", `push ${push.pushId} cannot follow push ${lastPushId}`, {
-        pushId: push.pushId,
-        lastPushId,
-      });
-    }
-    await transaction.insertInto("pushes").values(toPushRow(tree, push)).execute();
-    await insertChangesets(transaction, tree, push, changesets);
-    await transaction.updateTable("trees").set({ last_push_id: push.pushId }).where("tree", "=", tree).execute();
+    await insertPush(transaction, tree, push, changesets, lastPushId);
   });
 }
 
-/** Forgets all pushes of a tree. */
-export async function clearTree(db: Kysely<PushIndexTables>, tree: string): Promise<void> {
+/**
+ * Writes one push anew in one transaction, over whatever has its id.
+ * @throws RepoError `corruptStore`, `tooLarge` as `PushIndex.rewritePush` says
+ */
+export async function rewritePush(
+  db: Kysely<PushIndexTables>,
+  tree: string,
+  push: Push,
+  changesets: readonly NewChangeset[],
+): Promise<void> {
+  expectWholePush(push, changesets);
   await db.transaction().execute(async (transaction) => {
-    await lockTree(transaction, tree);
-    await transaction.deleteFrom("file_changes").where("tree", "=", tree).execute();
-    await transaction.deleteFrom("pushed_changesets").where("tree", "=", tree).execute();
+    const lastPushId = await lockTree(transaction, tree);
+    if (push.pushId > lastPushId || push.pushId < 1) {
+      await insertPush(transaction, tree, push, changesets, lastPushId);
+      return;
+    }
+    for (const table of PUSH_TABLES) {
+      await transaction.deleteFrom(table).where("tree", "=", tree).where("push_id", "=", push.pushId).execute();
+    }
+    await transaction.insertInto("pushes").values(toPushRow(tree, push)).execute();
+    await insertChangesets(transaction, tree, push, changesets);
+  });
+}
+
+/** Forgets what a rebuild did not find, as `PushIndex.trim` says. */
+export async function trimTree(
+  db: Kysely<PushIndexTables>,
+  tree: string,
+  { lastPushId, branches }: Kept,
+  seenLastPushId: number,
+): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    if ((await lockTree(transaction, tree)) !== seenLastPushId) return false;
+    for (const table of PUSH_TABLES) {
+      await transaction.deleteFrom(table).where("tree", "=", tree).where("push_id", ">", lastPushId).execute();
+    }
     await transaction.deleteFrom("pushed_branches").where("tree", "=", tree).execute();
-    await transaction.deleteFrom("pushed_nodes").where("tree", "=", tree).execute();
-    await transaction.deleteFrom("pushes").where("tree", "=", tree).execute();
-    await transaction.updateTable("trees").set({ last_push_id: 0 }).where("tree", "=", tree).execute();
+    await insertBranches(transaction, tree, branches);
+    await transaction.updateTable("trees").set({ last_push_id: lastPushId }).where("tree", "=", tree).execute();
+    return true;
   });
 }
 
@@ -95,6 +120,25 @@ async function expectSamePush(transaction: Transaction<PushIndexTables>, tree: s
   });
 }
 
+/** Inserts the push that follows the last one. */
+async function insertPush(
+  transaction: Transaction<PushIndexTables>,
+  tree: string,
+  push: Push,
+  changesets: readonly NewChangeset[],
+  lastPushId: number,
+): Promise<void> {
+  if (push.pushId !== lastPushId + 1) {
+    throw new RepoError("corruptStore", `push ${push.pushId} cannot follow push ${lastPushId}`, {
+      pushId: push.pushId,
+      lastPushId,
+    });
+  }
+  await transaction.insertInto("pushes").values(toPushRow(tree, push)).execute();
+  await insertChangesets(transaction, tree, push, changesets);
+  await transaction.updateTable("trees").set({ last_push_id: push.pushId }).where("tree", "=", tree).execute();
+}
+
 async function insertChangesets(
   transaction: Transaction<PushIndexTables>,
   tree: string,
@@ -114,11 +158,16 @@ async function insertChangesets(
     await transaction.insertInto("file_changes").values(rows).execute();
   }
 
-  const branches = [...new Set(changesets.map((changeset) => changeset.branch))];
-  for (const rows of batches(
-    branches.map((branch) => ({ tree, branch: Buffer.from(branch, "utf8") })),
-    () => 0,
-  )) {
+  await insertBranches(transaction, tree, new Set(changesets.map((changeset) => changeset.branch)));
+}
+
+async function insertBranches(
+  transaction: Transaction<PushIndexTables>,
+  tree: string,
+  branches: ReadonlySet<string>,
+): Promise<void> {
+  const branchRows = [...branches].map((branch) => ({ tree, branch: Buffer.from(branch, "utf8") }));
+  for (const rows of batches(branchRows, () => 0)) {
     await transaction
       .insertInto("pushed_branches")
       .values(rows)

@@ -7,6 +7,7 @@ import { migrationsFor } from "./migrations/migrations";
 import type {
   FileChange,
   Holder,
+  Kept,
   NewChangeset,
   Push,
   PushedChangeset,
@@ -25,7 +26,7 @@ import {
   readPushes,
   readPushRange,
 } from "./push-reader";
-import { clearTree, writePush } from "./push-writer";
+import { rewritePush, trimTree, writePush } from "./push-writer";
 import type { SqlFlavour } from "./sql-flavour";
 
 /** Pushes that `findHolders` gives when the caller does not say. */
@@ -69,8 +70,12 @@ export class SqlPushIndex implements PushIndex {
     return this.#ask((db) => writePush(db, tree, push, changesets));
   }
 
-  clear(tree: string): Promise<void> {
-    return this.#ask((db) => clearTree(db, tree));
+  rewritePush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void> {
+    return this.#ask((db) => rewritePush(db, tree, push, changesets));
+  }
+
+  trim(tree: string, keep: Kept, seenLastPushId: PushId): Promise<boolean> {
+    return this.#ask((db) => trimTree(db, tree, keep, seenLastPushId));
   }
 
   getPush(tree: string, pushId: PushId): Promise<Push | undefined> {

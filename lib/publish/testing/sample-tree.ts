@@ -1,5 +1,6 @@
 /** A tree for tests: everything in memory or in a temporary folder. */
 import { join } from "node:path";
+import type { PushIndex } from "../../push-index/push-index";
 import { openSqlitePushIndex } from "../../push-index/sqlite-push-index";
 import { createRepoCaches } from "../../repo/repo-caches";
 import type { BundleStore } from "../../store/bundle-store";
@@ -15,8 +16,8 @@ export async function openSampleTree(
   basePath: string,
   folder: string,
   store: BundleStore = new MemoryBundleStore(),
+  index: PushIndex = openSqlitePushIndex(":memory:"),
 ): Promise<Tree> {
-  const index = openSqlitePushIndex(":memory:");
   await index.migrate();
   return new Tree({
     name: "try",

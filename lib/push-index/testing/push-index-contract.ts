@@ -3,7 +3,7 @@ import { afterEach, describe } from "vitest";
 import type { PushIndex } from "../push-index";
 import { boundsContract, filterContract } from "./listing-contract";
 import { changesContract, changesetContract, lookupContract } from "./reading-contract";
-import { refusingContract, takingContract } from "./writing-contract";
+import { rebuildingContract, refusingContract, takingContract } from "./writing-contract";
 
 /** Declares the tests. `open` gives an empty index, migrated. */
 export function pushIndexContract(name: string, open: () => Promise<PushIndex>): void {
@@ -20,6 +20,7 @@ export function pushIndexContract(name: string, open: () => Promise<PushIndex>):
 
   describe(name, () => {
     takingContract(openOne);
+    rebuildingContract(openOne);
     refusingContract(openOne);
     changesetContract(openOne);
     changesContract(openOne);

@@ -60,7 +60,7 @@ export function changesetContract(open: () => Promise<PushIndex>): void {
     expect(await index.findPushRange(TREE, {})).toBeUndefined();
     expect(await index.readChangesets(TREE, 1)).toEqual([]);
     expect(await index.findNodePrefix(TREE, "0")).toEqual([]);
-    await index.clear(TREE);
+    await index.trim(TREE, { lastPushId: 0, branches: new Set() }, await index.getLastPushId(TREE));
   });
 }
 

@@ -4,6 +4,7 @@ import type { NewChangeset, PushIndex } from "../push-index";
 import { addMadeUpPushes, madeUpBundle, madeUpChange, madeUpNode, madeUpPush } from "./made-up-push";
 
 const TREE = "try";
+const NOTHING = { lastPushId: 0, branches: new Set<string>() };
 const EVERYTHING = { order: "oldestFirst", limit: 1_000 } as const;
 
 /** Declares the tests of pushes that an index takes. */
@@ -28,7 +29,7 @@ export function takingContract(open: () => Promise<PushIndex>): void {
     expect(await index.listPushes(TREE, EVERYTHING)).toHaveLength(2);
   });
 
-  test("addPush() numbers each tree by itself, and clear() forgets one tree only", async () => {
+  test("addPush() numbers each tree by itself, and trim() forgets of one tree only", async () => {
     const index = await open();
     await addMadeUpPushes(index, TREE, [{ pushId: 1 }, { pushId: 2 }]);
     await addMadeUpPushes(index, "other", [{ pushId: 1, changesets: ["theirs@theirs"] }]);
@@ -36,7 +37,7 @@ export function takingContract(open: () => Promise<PushIndex>): void {
     expect(await index.getLastPushId("other")).toBe(1);
     expect(await index.findHolders(TREE, madeUpNode("theirs"))).toEqual([]);
     expect(await index.hasBranch(TREE, "theirs")).toBe(false);
-    await index.clear(TREE);
+    expect(await index.trim(TREE, NOTHING, 2)).toBe(true);
     expect(await index.getLastPushId(TREE)).toBe(0);
     expect(await index.listPushes(TREE, EVERYTHING)).toEqual([]);
     expect(await index.readChangesets(TREE, 1)).toEqual([]);
@@ -61,6 +62,63 @@ export function takingContract(open: () => Promise<PushIndex>): void {
     expect(await index.getPush(TREE, 1)).toEqual(push);
     expect((await index.readChangesets(TREE, 1)).map((changeset) => changeset.node)).toEqual(push.nodes);
     expect(await index.hasBranch(TREE, "branch 599")).toBe(true);
+  });
+}
+
+/** Declares the tests of an index that is rebuilt. */
+export function rebuildingContract(open: () => Promise<PushIndex>): void {
+  test("rewritePush() puts a push in the place of the one with its id, and leaves the others", async () => {
+    const index = await open();
+    await addMadeUpPushes(index, TREE, [{ pushId: 1, changesets: ["a", "b"] }, { pushId: 2 }]);
+    const { push, changesets } = madeUpPush({ pushId: 1, bundle: "right", changesets: ["b"] });
+    await index.rewritePush(TREE, push, changesets);
+    expect(await index.getPush(TREE, 1)).toEqual(push);
+    expect((await index.readChangesets(TREE, 1)).map(({ node }) => node)).toEqual([madeUpNode("b")]);
+    expect(await index.readFileChanges(TREE, 1, 1, 0)).toBeUndefined();
+    expect(await index.findHolders(TREE, madeUpNode("a"))).toEqual([]);
+    expect(await index.getPush(TREE, 2)).toEqual(madeUpPush({ pushId: 2 }).push);
+    expect(await index.getLastPushId(TREE)).toBe(2);
+  });
+
+  test("rewritePush() takes in the next push, and refuses a gap and an id below 1", async () => {
+    const index = await open();
+    for (const pushId of [0, 2]) {
+      const { push, changesets } = madeUpPush({ pushId });
+      await expect(index.rewritePush(TREE, push, changesets)).rejects.toMatchObject({ code: "corruptStore" });
+    }
+    const { push, changesets } = madeUpPush({ pushId: 1 });
+    await index.rewritePush(TREE, push, changesets);
+    expect(await index.getLastPushId(TREE)).toBe(1);
+    expect(await index.getPush(TREE, 1)).toEqual(push);
+  });
+
+  test("rewritePush() leaves the push as it was when its bundle is another push", async () => {
+    const index = await open();
+    await addMadeUpPushes(index, TREE, [{ pushId: 1 }, { pushId: 2, bundle: "same" }]);
+    const { push, changesets } = madeUpPush({ pushId: 1, bundle: "same" });
+    await expect(index.rewritePush(TREE, push, changesets)).rejects.toMatchObject({ code: "corruptStore" });
+    expect(await index.getPush(TREE, 1)).toEqual(madeUpPush({ pushId: 1 }).push);
+    expect(await index.readChangesets(TREE, 1)).toHaveLength(1);
+  });
+
+  test("trim() forgets later pushes and unknown branches, unless a push has come in", async () => {
+    const index = await open();
+    await addMadeUpPushes(index, TREE, [
+      { pushId: 1, changesets: ["a@kept"] },
+      { pushId: 2, changesets: ["b@gone"] },
+    ]);
+    const keep = { lastPushId: 1, branches: new Set(["kept", "found"]) };
+    expect(await index.trim(TREE, keep, 1)).toBe(false);
+    expect(await index.getLastPushId(TREE)).toBe(2);
+    expect(await index.hasBranch(TREE, "gone")).toBe(true);
+    expect(await index.trim(TREE, keep, 2)).toBe(true);
+    expect(await index.getLastPushId(TREE)).toBe(1);
+    expect(await index.getPush(TREE, 2)).toBeUndefined();
+    expect(await index.findHolders(TREE, madeUpNode("b"))).toEqual([]);
+    const branches = ["kept", "found", "gone"].map((branch) => index.hasBranch(TREE, branch));
+    expect(await Promise.all(branches)).toEqual([true, true, false]);
+    await addMadeUpPushes(index, TREE, [{ pushId: 2 }]);
+    expect(await index.getLastPushId(TREE)).toBe(2);
   });
 }
 
