@@ -137,5 +137,5 @@ export class Nodemap {
 
 /** Leaves are written as −(rev + 2). */
 function revOf(value: number): Rev {
-  return -(value + 2);
+  return -2 - value;
 }
