@@ -64,6 +64,10 @@ export class OverlayRepo extends RevlogRepo {
     return !this.#revealed.has(rev);
   }
 
+  isObsolete(rev: Rev): boolean {
+    return rev < this.firstRev && this.#lower.isObsolete(rev);
+  }
+
   getLocalTags(): TagHistories {
     return this.#lower.getLocalTags();
   }

@@ -5,7 +5,7 @@ import type { Revlog } from "../hg/revlog";
 import { StoredRevlog } from "../hg/stored-revlog";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "./branches";
-import { findObsoleteHidden } from "./hidden";
+import { findObsolete, findObsoleteHidden, type ObsoleteRows } from "./hidden";
 import { identifyLayout, type Layout, readLayout } from "./layout";
 import { isPutAway, PhaseTable, phaseName } from "./phases";
 import type { Phase } from "./repo";
@@ -45,6 +45,7 @@ export class BaseRepo extends RevlogRepo {
   /** The changelog on disk that was last seen to begin with this state's changesets. */
   #seenChangelog: RevlogFiles;
   #phases: PhaseTable | undefined;
+  #obsolete: ReadonlySet<Rev> | undefined;
   #obsoleteHidden: ReadonlySet<Rev> | undefined;
 
   private constructor(found: Found, caches: RepoCaches, length: number) {
@@ -94,11 +95,13 @@ export class BaseRepo extends RevlogRepo {
     return next;
   }
 
-  /** Says whether `next` begins with the changesets of this state, the same ones of them hidden. */
+  /** Says whether `next` begins with the changesets of this state, the same ones of them hidden and obsolete. */
   #isBeginningOf(next: BaseRepo): boolean {
     if (!next.#found.changelog.index.hasRowsOf(this.#found.changelog.index, this.length)) return false;
     const firstMutable = Math.min(this.#getPhases().first, next.#getPhases().first);
-    for (let rev = firstMutable; rev < this.length; rev++) if (this.isHidden(rev) !== next.isHidden(rev)) return false;
+    for (let rev = firstMutable; rev < this.length; rev++) {
+      if (this.isHidden(rev) !== next.isHidden(rev) || this.isObsolete(rev) !== next.isObsolete(rev)) return false;
+    }
     return true;
   }
 
@@ -126,6 +129,10 @@ export class BaseRepo extends RevlogRepo {
 
   isHidden(rev: Rev): boolean {
     return rev >= 0 && (this.getPhase(rev) === "secret" || this.#getObsoleteHidden().has(rev));
+  }
+
+  isObsolete(rev: Rev): boolean {
+    return this.#getObsolete().has(rev);
   }
 
   async readBookmarks(): Promise<ReadonlyMap<string, Node>> {
@@ -184,22 +191,30 @@ export class BaseRepo extends RevlogRepo {
     return this.#phases;
   }
 
+  #getObsolete(): ReadonlySet<Rev> {
+    this.#obsolete ??= findObsolete(this.#getObsoleteRows(), this.#found.sideFiles.predecessors);
+    return this.#obsolete;
+  }
+
   #getObsoleteHidden(): ReadonlySet<Rev> {
-    this.#obsoleteHidden ??= this.#findObsoleteHidden();
+    this.#obsoleteHidden ??= findObsoleteHidden(this.#getObsoleteRows(), this.#getObsolete(), this.#getPinned());
     return this.#obsoleteHidden;
   }
 
-  #findObsoleteHidden(): ReadonlySet<Rev> {
-    const { predecessors, bookmarks, localTags, workingParents } = this.#found.sideFiles;
-    const rows = {
+  #getObsoleteRows(): ObsoleteRows {
+    return {
       length: this.length,
-      getRev: (node: Node) => this.getRev(node),
-      getParents: (rev: Rev) => this.getParents(rev),
-      isMutable: (rev: Rev) => this.#getPhases().getNumber(rev) > 0,
-      isPutAway: (rev: Rev) => isPutAway(this.#getPhases().getNumber(rev)),
+      getRev: (node) => this.getRev(node),
+      getParents: (rev) => this.getParents(rev),
+      isMutable: (rev) => this.#getPhases().getNumber(rev) > 0,
+      isPutAway: (rev) => isPutAway(this.#getPhases().getNumber(rev)),
     };
-    const tagged = [...localTags.values()].map((tag) => tag.node);
-    return findObsoleteHidden(rows, predecessors, [...bookmarks.values(), ...tagged, ...workingParents]);
+  }
+
+  /** Returns the changesets that are shown though they are obsolete. */
+  #getPinned(): readonly Node[] {
+    const { bookmarks, localTags, workingParents } = this.#found.sideFiles;
+    return [...bookmarks.values(), ...[...localTags.values()].map((tag) => tag.node), ...workingParents];
   }
 }
 

@@ -5,15 +5,20 @@ import type { Branch, Repo } from "./repo";
 /** The heads of each branch by number, and whether they close it. */
 export type BranchHeads = ReadonlyMap<string, ReadonlyMap<Rev, boolean>>;
 
+/** What reading branches asks of a view. */
+interface BranchedRepo extends Repo {
+  isObsolete(rev: Rev): boolean;
+}
+
 /**
  * Reads the branch of each visible changeset from `from` on and gives the heads of all branches: changesets that no
- * other changeset of the same branch descends from.
+ * other changeset of the same branch descends from. An obsolete changeset that is still shown is no head, as in hg.
  * @param before the heads among the changesets below `from`
  */
-export async function readBranchHeads(repo: Repo, from: Rev, before: BranchHeads): Promise<BranchHeads> {
+export async function readBranchHeads(repo: BranchedRepo, from: Rev, before: BranchHeads): Promise<BranchHeads> {
   const all = new Map<string, Map<Rev, boolean>>([...before].map(([name, heads]) => [name, new Map(heads)]));
   for (let rev = from; rev < repo.length; rev++) {
-    if (repo.isHidden(rev)) continue;
+    if (repo.isHidden(rev) || repo.isObsolete(rev)) continue;
     const { branch, extras } = await repo.readChangeset(rev);
     const heads = all.get(branch) ?? new Map<Rev, boolean>();
     removeAncestors(repo, heads, rev);

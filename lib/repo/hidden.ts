@@ -13,26 +13,35 @@ export interface ObsoleteRows {
 }
 
 /**
- * Finds the obsolete changesets that are hidden: those that are not public, that no bookmark, local tag or working
- * folder holds, and that have no descendant which is not itself hidden. A secret changeset shows its ancestors too.
+ * Finds the obsolete changesets: those that have a marker and are not public.
  * @param predecessors the changesets that have an obsolescence marker
+ */
+export function findObsolete(rows: ObsoleteRows, predecessors: ReadonlySet<Node>): ReadonlySet<Rev> {
+  const obsolete = new Set<Rev>();
+  for (const node of predecessors) {
+    const rev = rows.getRev(node);
+    if (rev !== undefined && rev >= 0 && rows.isMutable(rev)) obsolete.add(rev);
+  }
+  return obsolete;
+}
+
+/**
+ * Finds the obsolete changesets that are hidden: those that no bookmark, local tag or working folder holds, and that
+ * have no descendant which is not itself hidden. A secret changeset shows its ancestors too.
  * @param pinned the changesets that are held
+ * @returns their numbers, and of some that are archived or internal
  */
 export function findObsoleteHidden(
   rows: ObsoleteRows,
-  predecessors: ReadonlySet<Node>,
+  obsolete: ReadonlySet<Rev>,
   pinned: Iterable<Node>,
 ): ReadonlySet<Rev> {
-  const hidden = new Set<Rev>();
+  const hidden = new Set(obsolete);
+  if (hidden.size === 0) return hidden;
   let lowest = rows.length;
-  for (const node of predecessors) {
-    const rev = rows.getRev(node);
-    if (rev === undefined || rev < 0 || !rows.isMutable(rev)) continue;
-    hidden.add(rev);
-    lowest = Math.min(lowest, rev);
-  }
+  for (const rev of obsolete) lowest = Math.min(lowest, rev);
   for (let rev = lowest + 1; rev < rows.length; rev++) if (rows.isPutAway(rev)) hidden.add(rev);
-  if (hidden.size > 0) for (const node of pinned) hidden.delete(rows.getRev(node) ?? -1);
+  for (const node of pinned) hidden.delete(rows.getRev(node) ?? -1);
   // Children come after their parents: who goes down has seen every child before it asks for the parent.
   for (let rev = rows.length - 1; rev > lowest; rev--) {
     if (hidden.has(rev) || !rows.isMutable(rev)) continue;

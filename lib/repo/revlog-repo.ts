@@ -41,6 +41,8 @@ export abstract class RevlogRepo implements Repo {
   abstract forget(name: string): void;
   abstract getPhase(rev: Rev): Phase;
   abstract isHidden(rev: Rev): boolean;
+  /** Says whether a changeset was rewritten or pruned, be it hidden or not: it is no head of its branch then. */
+  abstract isObsolete(rev: Rev): boolean;
   /** Returns the tags that `localtags` gives, those of changesets that are not here among them. */
   abstract getLocalTags(): TagHistories;
   /** Returns what to say of a failed reading: `storeUnavailable` for a contradiction that only means that the base changed. */
@@ -130,7 +132,7 @@ export abstract class RevlogRepo implements Repo {
     // The highest changeset of a branch is a head of it, and its tip unless it closes the branch.
     const last = this.#branchHeads === undefined ? Math.max(-1, this.tip - BRANCH_TIP_STEPS) : this.tip;
     for (let rev = this.tip; rev > last; rev--) {
-      if (this.isHidden(rev)) continue;
+      if (this.isHidden(rev) || this.isObsolete(rev)) continue;
       const { branch, extras } = await this.readChangeset(rev);
       if (branch === name && !extras.has("close")) return rev;
       if (branch === name) break;
