@@ -91,16 +91,24 @@ export class BaseRepo extends RevlogRepo {
     if (isSame) return this;
     const next = new BaseRepo(now, this.caches, now.changelog.index.length);
     const heads = this.startedBranchHeads;
-    if (heads !== undefined && this.#isBeginningOf(next)) next.#lowerBranches = { from: this.length, heads };
+    if (heads !== undefined && this.isPartOf(next) && this.#showsAsMuchAs(next))
+      next.#lowerBranches = { from: this.length, heads };
     return next;
   }
 
-  /** Says whether `next` begins with the changesets of this state, the same ones of them hidden and obsolete. */
-  #isBeginningOf(next: BaseRepo): boolean {
-    if (!next.#found.changelog.index.hasRowsOf(this.#found.changelog.index, this.length)) return false;
-    const firstMutable = Math.min(this.#getPhases().first, next.#getPhases().first);
+  /**
+   * Says whether a later state of the base begins with this one's changesets, and has them in the same files: else
+   * what this state has not read yet can be read no more.
+   */
+  isPartOf(later: BaseRepo): boolean {
+    return this.#found.files === later.#found.files && this.#isBeginningOf(later.#found.changelog);
+  }
+
+  /** Says whether the same ones of this state's changesets are hidden and obsolete in a later state that begins with it. */
+  #showsAsMuchAs(later: BaseRepo): boolean {
+    const firstMutable = Math.min(this.#getPhases().first, later.#getPhases().first);
     for (let rev = firstMutable; rev < this.length; rev++) {
-      if (this.isHidden(rev) !== next.isHidden(rev) || this.isObsolete(rev) !== next.isObsolete(rev)) return false;
+      if (this.isHidden(rev) !== later.isHidden(rev) || this.isObsolete(rev) !== later.isObsolete(rev)) return false;
     }
     return true;
   }
@@ -179,11 +187,14 @@ export class BaseRepo extends RevlogRepo {
 
   /** Says whether the changelog on disk does not begin with this state's changesets any more. */
   #isRewritten(): boolean {
-    const now = this.#found.files.open(CHANGELOG);
-    if (now === this.#seenChangelog) return false;
-    if (!now.index.hasRowsOf(this.#found.changelog.index, this.length)) return true;
-    this.#seenChangelog = now;
-    return false;
+    return !this.#isBeginningOf(this.#found.files.open(CHANGELOG));
+  }
+
+  #isBeginningOf(changelog: RevlogFiles): boolean {
+    if (changelog === this.#seenChangelog) return true;
+    if (!changelog.index.hasRowsOf(this.#found.changelog.index, this.length)) return false;
+    this.#seenChangelog = changelog;
+    return true;
   }
 
   #getPhases(): PhaseTable {

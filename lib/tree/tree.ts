@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ByteLru } from "../bytes/byte-lru";
 import { isRepoError, RepoError } from "../errors";
 import type { Bundle } from "../hg/bundle/bundle";
-import type { BundleId, Node } from "../ids";
+import type { BundleId } from "../ids";
 import { OverlayRepo } from "../overlay/overlay-repo";
 import type { Push, PushIndex } from "../push-index/push-index";
 import { BaseRepo } from "../repo/base-repo";
@@ -40,9 +40,8 @@ export interface Scope {
 }
 
 interface OpenScope extends Scope {
-  /** Number of the base's changesets in the scope, and the last of them: to notice when the base was rewritten. */
-  readonly baseLength: number;
-  readonly baseTip: Node | undefined;
+  /** What of the base is in the scope: to notice when it was rewritten. */
+  readonly base: BaseRepo;
 }
 
 /** A request looks at the base several times; its files are looked at no more often than this. */
@@ -128,7 +127,7 @@ export class Tree {
   async openScope(push: Push): Promise<Scope> {
     const base = this.getBase();
     const open = this.#open.get(push.bundle);
-    if (open !== undefined && base.getStoredNode(open.baseLength - 1) === open.baseTip) return open;
+    if (open?.base.isPartOf(base)) return open;
     const opening =
       this.#opening.get(push.bundle) ?? this.#openNew(push).finally(() => this.#opening.delete(push.bundle));
     this.#opening.set(push.bundle, opening);
@@ -148,7 +147,7 @@ export class Tree {
 
   async #layOver(base: BaseRepo, push: Push, bundle: Bundle): Promise<OpenScope> {
     const repo = new OverlayRepo(await this.openGround(base, push.standsOn), bundle, this.caches);
-    return { push, bundle, repo, baseLength: base.length, baseTip: base.getStoredNode(base.length - 1) };
+    return { push, bundle, repo, base };
   }
 
   /** Lays the bundles of other pushes over a state of the base, in order. */

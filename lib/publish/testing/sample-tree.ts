@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { PushIndex } from "../../push-index/push-index";
 import { openSqlitePushIndex } from "../../push-index/sqlite-push-index";
-import { createRepoCaches } from "../../repo/repo-caches";
+import { createRepoCaches, type RepoCaches } from "../../repo/repo-caches";
 import type { BundleStore } from "../../store/bundle-store";
 import { MemoryBundleStore } from "../../store/memory-bundle-store";
 import { BundleCache } from "../../tree/bundle-cache";
@@ -17,6 +17,7 @@ export async function openSampleTree(
   folder: string,
   store: BundleStore = new MemoryBundleStore(),
   index: PushIndex = openSqlitePushIndex(":memory:"),
+  caches: RepoCaches = createRepoCaches(128 * 1024 * 1024),
 ): Promise<Tree> {
   await index.migrate();
   return new Tree({
@@ -25,7 +26,7 @@ export async function openSampleTree(
     store,
     index,
     bundles: new BundleCache(store, new DiskCache(join(folder, "cache"), 1 << 30), MAX_BUNDLE_BYTES),
-    caches: createRepoCaches(128 * 1024 * 1024),
+    caches,
     maxBundleBytes: MAX_BUNDLE_BYTES,
     maxScopeBytes: 64 * 1024 * 1024,
   });

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { askPython } from "../../hg/testing/ask-python";
 import { hg } from "../../hg/testing/real-hg";
 import type { Node, RepoPath } from "../../ids";
-import type { BaseRepo } from "../base-repo";
+import type { Repo } from "../repo";
 
 /** Where the side branch leaves the main line, where it begins, where it is merged, and how many changesets there are. */
 export const FORK = 230;
@@ -75,7 +75,7 @@ export function makeMovingSource(path: string): MovingSource {
  * @returns whether the base has the changeset
  */
 export async function readWhole(
-  repo: BaseRepo,
+  repo: Repo,
   { told }: MovingSource,
   node: Node,
   pause: () => Promise<unknown>,
@@ -96,7 +96,7 @@ export async function readWhole(
 }
 
 /** Reads one file revision; the changeset that it names as its origin must have it. */
-async function expectIntroduced(repo: BaseRepo, path: RepoPath, fileNode: Node): Promise<void> {
+async function expectIntroduced(repo: Repo, path: RepoPath, fileNode: Node): Promise<void> {
   const { data, linkNode } = await repo.readFileRevision(path, fileNode);
   expect(data.length).toBeGreaterThan(0);
   const { manifest, files } = await readOrigin(repo, linkNode);
@@ -104,7 +104,7 @@ async function expectIntroduced(repo: BaseRepo, path: RepoPath, fileNode: Node):
   expect((await repo.readManifestEntry(manifest, path))?.node).toBe(fileNode);
 }
 
-async function readOrigin(repo: BaseRepo, node: Node): Promise<{ manifest: Node; files: readonly RepoPath[] }> {
+async function readOrigin(repo: Repo, node: Node): Promise<{ manifest: Node; files: readonly RepoPath[] }> {
   const rev = repo.getRev(node);
   if (rev === undefined) throw new Error(`a file revision was introduced by ${node}, which is not there`);
   const { manifest, claimedFiles } = await repo.readChangeset(rev);
