@@ -22,6 +22,15 @@ import {
 /** The first pause after a 409, in milliseconds; it doubles, and up to as much again is added at random. */
 const CONFLICT_PAUSE_MS = 50;
 
+/** The longest pause after a body that broke off, in milliseconds; it doubles with each, and some part of it is taken. */
+const BROKEN_BODY_PAUSE_MS = 50;
+
+/** Bytes `start` (inclusive) to `end` (exclusive). */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One call to S3. @param signal aborts it when its deadline has passed */
 type Call<T> = (s3: S3, signal: AbortSignal) => Promise<T>;
 
@@ -120,34 +129,29 @@ export class S3BundleStore implements BundleStore {
     }
   }
 
-  /** Reads an object or a range of it in one request; `undefined`: there is no such object. */
-  async #get(
-    key: string,
-    range: { readonly start: number; readonly end: number } | undefined,
-    maxBytes: number,
-  ): Promise<Uint8Array | undefined> {
+  /** Reads an object or a range of it; `undefined`: there is no such object. A body that breaks off is asked for again. */
+  async #get(key: string, range: Range | undefined, maxBytes: number): Promise<Uint8Array | undefined> {
     const place = this.#place(key);
-    const Range = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` };
+    const request = range === undefined ? place : { ...place, Range: `bytes=${range.start}-${range.end - 1}` };
+    const maxAttempts = this.#options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS;
     return this.#attempt(`read ${key}`, async (s3, signal) => {
-      let answer: GetObjectCommandOutput;
-      try {
-        answer = await s3.getObject({ ...place, ...Range }, { abortSignal: signal });
-      } catch (error) {
-        if (s3Answer(error)?.name === "NoSuchKey") return undefined;
-        // The range begins past the end: nothing of it is left.
-        if (range !== undefined && isStatus(error, 416)) return new Uint8Array(0);
-        throw error;
-      }
-      this.#bucketSeen = true;
-      if (range !== undefined && answer.ContentRange === undefined) {
-        discardS3Body(answer.Body);
-        throw new Error("S3 gave the whole object for a range of it");
-      }
-      try {
-        return await readS3Body(answer.Body, answer.ContentLength, maxBytes);
-      } catch (error) {
-        if (error instanceof BodyTooLarge) throw objectTooLarge(key, error.size, maxBytes);
-        throw error;
+      for (let sent = 0; ; ) {
+        const answer = await getIfThere(s3, request, signal);
+        if (answer === undefined || answer instanceof Uint8Array) return answer;
+        this.#bucketSeen = true;
+        sent += answer.$metadata.attempts ?? 1;
+        if (range !== undefined && answer.ContentRange === undefined) {
+          discardS3Body(answer.Body);
+          throw new Error("S3 gave the whole object for a range of it");
+        }
+        try {
+          return await readS3Body(answer.Body, answer.ContentLength, maxBytes);
+        } catch (error) {
+          if (error instanceof BodyTooLarge) throw objectTooLarge(key, error.size, maxBytes);
+          // The SDK has done its part when the answer begins, so it does not try this again.
+          if (sent >= maxAttempts) throw error;
+        }
+        await sleep(BROKEN_BODY_PAUSE_MS * 2 ** sent * Math.random(), undefined, { signal });
       }
     });
   }
@@ -229,5 +233,20 @@ export class S3BundleStore implements BundleStore {
   #place(key: string): { readonly Bucket: string; readonly Key: string } {
     checkKey(key);
     return { Bucket: this.#options.bucket, Key: this.#folder + key };
+  }
+}
+
+/** Sends one GET. Gives no bytes for a range that begins past the end, and `undefined` when there is no such object. */
+async function getIfThere(
+  s3: S3,
+  request: Parameters<S3["getObject"]>[0],
+  abortSignal: AbortSignal,
+): Promise<GetObjectCommandOutput | Uint8Array | undefined> {
+  try {
+    return await s3.getObject(request, { abortSignal });
+  } catch (error) {
+    if (s3Answer(error)?.name === "NoSuchKey") return undefined;
+    if (request.Range !== undefined && isStatus(error, 416)) return new Uint8Array(0);
+    throw error;
   }
 }
