@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { writeBundle } from "../hg/bundle/write-bundle";
 import { makeTemporaryFolder } from "../hg/testing/real-hg";
@@ -51,6 +53,55 @@ test("BundleCache.read() fetches once for 50 readers at once, and not at all fro
   await cache.read(id);
   await open().read(id); // another process, the same disk
   expect(store.reads).toBe(1);
+});
+
+test("BundleCache.read() fetches once for 50 readers in each of two processes at once", async () => {
+  const { id, bytes } = bundleWith(5);
+  await store.putNew(bundleKey(id), bytes);
+  const processes = [open(), open()];
+  await Promise.all(processes.flatMap((cache) => Array.from({ length: 50 }, () => cache.read(id))));
+  expect(store.reads).toBe(1);
+  expect(readdirSync(join(directory, id.slice(0, 2)))).toEqual([`${id}.hg`]);
+});
+
+test("BundleCache.read() fetches by itself when the process that fetched has failed", async () => {
+  const { id, bytes } = bundleWith(6);
+  const lock = await new DiskCache(directory, 1 << 20).lockFetch(id);
+  await store.putNew(bundleKey(id), bytes);
+  const reading = open().read(id);
+  expect(await Promise.race([reading, sleep(100)])).toBeUndefined(); // it waits
+  expect(store.reads).toBe(0);
+  await lock?.release();
+  expect((await reading).changesets).toHaveLength(1);
+  expect(store.reads).toBe(1);
+});
+
+test("BundleCache.read() takes over the lock of a process that died, and one that has shown no life for long", async () => {
+  const { id, bytes } = bundleWith(7);
+  await store.putNew(bundleKey(id), bytes);
+  const dead = spawnSync("true").pid;
+  const lock = join(directory, id.slice(0, 2), `${id}.lock`);
+  mkdirSync(join(directory, id.slice(0, 2)), { recursive: true });
+  writeFileSync(lock, String(dead));
+  await Promise.all([open().read(id), open().read(id)]);
+  rmSync(join(directory, id.slice(0, 2), `${id}.hg`));
+  writeFileSync(lock, String(process.pid)); // the number of the dead is another's by now
+  utimesSync(lock, 1000, 1000);
+  await open().read(id);
+  rmSync(join(directory, id.slice(0, 2), `${id}.hg`));
+  writeFileSync(lock, ""); // it died before it wrote its number
+  utimesSync(lock, 1000, 1000);
+  await open().read(id);
+  expect(existsSync(lock)).toBe(false);
+});
+
+test("BundleCache.read() lets others fetch when it has failed, and leaves no lock", async () => {
+  const { id, bytes } = bundleWith(8);
+  const failures = await Promise.allSettled([open().read(id), open().read(id)]);
+  expect(failures.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(readdirSync(join(directory, id.slice(0, 2)))).toEqual([]);
+  await store.putNew(bundleKey(id), bytes);
+  expect((await open().read(id)).changesets).toHaveLength(1);
 });
 
 test("BundleCache.read() fetches again when the copy on disk is damaged, and mends it", async () => {

@@ -32,7 +32,10 @@ export function parsedBytes(bundle: Bundle): number {
   return bundle.unpackedBytes + revisions * PARSED_REVISION_BYTES;
 }
 
-/** Reads bundles by id, from the disk cache or the store. Those who ask for the same one at the same time share one fetch. */
+/**
+ * Reads bundles by id, from the disk cache or the store. Those who ask for the same one at the same time share one fetch,
+ * the processes of a machine through its disk cache.
+ */
 export class BundleCache {
   readonly #store: BundleStore;
   readonly #disk: DiskCache;
@@ -57,8 +60,24 @@ export class BundleCache {
   }
 
   async #load(id: BundleId): Promise<Bundle> {
-    const bytes = (await this.#disk.read(id)) ?? (await this.#fetch(id));
+    const bytes = (await this.#disk.read(id)) ?? (await this.#fetchOnce(id));
     return parseBundle(bytes, bundleLimits(this.#maxBundleBytes));
+  }
+
+  /** Fetches a bundle, or waits for the process that is fetching it and takes its copy. */
+  async #fetchOnce(id: BundleId): Promise<Uint8Array> {
+    const lock = await this.#disk.lockFetch(id);
+    if (lock === undefined) {
+      if ((await this.#disk.awaitFetch(id)) === "abandoned") return this.#fetchOnce(id);
+      // Without a copy the other has failed, or could not keep it. In turn we would all wait for each other's failure.
+      return (await this.#disk.read(id)) ?? (await this.#fetch(id));
+    }
+    try {
+      // Another may have been done just before.
+      return (await this.#disk.read(id)) ?? (await this.#fetch(id));
+    } finally {
+      await lock.release();
+    }
   }
 
   async #fetch(id: BundleId): Promise<Uint8Array> {

@@ -4,10 +4,11 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { join } from "node:path";
 import { RepoError } from "../errors";
 import type { BundleId } from "../ids";
+import { awaitFetchLock, type FetchLock, takeFetchLock } from "./fetch-lock";
 
 /** After so many bytes written, the folder is looked through for what to remove. */
 const SWEEP_SHARE = 1 / 16;
-/** Temporary files older than this belong to a process that died. */
+/** Temporary files and locks older than this belong to a process that died. */
 const STALE_TEMPORARY_MS = 10 * 60 * 1000;
 
 /** A folder of bundles by id, bounded in bytes; what was used longest ago goes first. */
@@ -59,11 +60,37 @@ export class DiskCache {
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
-      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT") return;
+      if (isFull(error)) return;
       throw unusable(error);
     }
     this.#unsweptBytes += bytes.length;
     if (this.#unsweptBytes >= this.#maxBytes * SWEEP_SHARE) await this.#sweep();
+  }
+
+  /**
+   * Takes the lock of whoever fetches a bundle; `undefined`: another process has it.
+   * @throws RepoError `storeUnavailable` when the folder cannot be written; a full disk is no reason
+   */
+  async lockFetch(id: BundleId): Promise<FetchLock | undefined> {
+    try {
+      await mkdir(join(this.#directory, id.slice(0, 2)), { recursive: true });
+      return await takeFetchLock(this.#lockOf(id));
+    } catch (error) {
+      if (isFull(error)) return { release: async () => undefined };
+      throw unusable(error);
+    }
+  }
+
+  /**
+   * Waits for the process that fetches a bundle. When it is dead its lock is removed: `abandoned`.
+   * @throws RepoError `storeUnavailable` when the folder cannot be read
+   */
+  async awaitFetch(id: BundleId): Promise<"released" | "abandoned"> {
+    try {
+      return await awaitFetchLock(this.#lockOf(id));
+    } catch (error) {
+      throw unusable(error);
+    }
   }
 
   /** Removes the copies used longest ago until the folder is within its bound, and what dead processes left. */
@@ -74,7 +101,7 @@ export class DiskCache {
       const path = join(this.#directory, name);
       const stats = await stat(path).catch(ignoreMissing);
       if (stats === undefined || !stats.isFile()) continue;
-      const isTemporary = name.endsWith(".tmp");
+      const isTemporary = name.endsWith(".tmp") || name.endsWith(".lock");
       if (isTemporary && Date.now() - stats.mtimeMs > STALE_TEMPORARY_MS) await rm(path, { force: true });
       if (!isTemporary) files.push({ path, bytes: stats.size, usedAt: stats.mtimeMs });
     }
@@ -90,10 +117,18 @@ export class DiskCache {
   #pathOf(id: BundleId): string {
     return join(this.#directory, id.slice(0, 2), `${id}.hg`);
   }
+
+  #lockOf(id: BundleId): string {
+    return join(this.#directory, id.slice(0, 2), `${id}.lock`);
+  }
 }
 
 function ignoreMissing(error: unknown): undefined {
   if (codeOf(error) !== "ENOENT") throw error;
+}
+
+function isFull(error: unknown): boolean {
+  return codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";
 }
 
 function codeOf(error: unknown): string {

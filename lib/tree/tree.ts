@@ -13,6 +13,7 @@ import { readSmallFile } from "../repo/store-files";
 import type { BundleStore } from "../store/bundle-store";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
 import type { ParentChanges } from "./changes";
+import { untilAborted } from "./until-aborted";
 
 /** The most pushes that may stand on each other. */
 export const MAX_STACK = 16;
@@ -121,17 +122,18 @@ export class Tree {
 
   /**
    * Opens the scope of a push. Those who ask for the same one at the same time share the work.
+   * @param signal until when the caller waits; its reason is thrown, and the work goes on for the others and the caches
    * @throws RepoError `missingBase` naming a changeset that the push stands on and the base has not (yet);
    * `corruptObject`, `storeUnavailable` when its bundle cannot be had
    */
-  async openScope(push: Push): Promise<Scope> {
+  async openScope(push: Push, signal?: AbortSignal): Promise<Scope> {
     const base = this.getBase();
     const open = this.#open.get(push.bundle);
     if (open?.base.isPartOf(base)) return open;
     const opening =
       this.#opening.get(push.bundle) ?? this.#openNew(push).finally(() => this.#opening.delete(push.bundle));
     this.#opening.set(push.bundle, opening);
-    return opening;
+    return untilAborted(opening, signal);
   }
 
   async #openNew(push: Push): Promise<Scope> {

@@ -105,7 +105,7 @@ async function openNewest(place: Place, node: Node): Promise<Found> {
   const [newest] = await index.findHolders(name, node, 1);
   const push = newest && (await place.tree.getPushByBundle(newest.bundle));
   if (push === undefined) throw unknownSymbol(node, "changeset");
-  const { repo } = await place.tree.openScope(push);
+  const { repo } = await place.tree.openScope(push, place.signal);
   const rev = repo.getRev(node);
   if (rev === undefined) throw new RepoError("corruptObject", `bundle ${push.bundle} has lost changeset ${node}`);
   return { repo, rev, node, push };

@@ -66,7 +66,7 @@ async function findBundle(tree: Tree, typed: string): Promise<BundleId | undefin
 
 /** Opens what the lists, names and numbers of a place speak of: the push's scope, or the base alone. */
 export async function openRepo(place: Place): Promise<Repo> {
-  return place.push === undefined ? place.tree.getBase() : (await place.tree.openScope(place.push)).repo;
+  return place.push === undefined ? place.tree.getBase() : (await place.tree.openScope(place.push, place.signal)).repo;
 }
 
 /** Says whether a node is one of the push's own changesets. */
