@@ -129,12 +129,14 @@ function parseLine(buffer: Buffer, start: number): Line {
   const newline = buffer.indexOf(NEWLINE, nul);
   const node = parseNode(buffer.toString("latin1", nul + 1, nul + 1 + NODE_DIGITS));
   const flags = buffer.toString("latin1", nul + 1 + NODE_DIGITS, Math.max(0, newline));
-  if (newline < 0 || node === undefined || nul === start || (flags !== "" && flags !== "x" && flags !== "l")) {
+  const path = toRepoPath(buffer.subarray(start, nul));
+  const isPath = path !== "" && !path.includes("\n");
+  if (newline < 0 || node === undefined || !isPath || (flags !== "" && flags !== "x" && flags !== "l")) {
     const sentence =
       flags === "t" ? "a manifest has a directory: tree manifests are not read" : "a manifest has a line that is none";
     throw new RepoError(flags === "t" ? "unsupportedStore" : "corruptStore", sentence, { at: start });
   }
-  return { path: toRepoPath(buffer.subarray(start, nul)), entry: { node, flags }, end: newline + 1 };
+  return { path, entry: { node, flags }, end: newline + 1 };
 }
 
 function findNul(buffer: Buffer, start: number): number {
