@@ -7,7 +7,7 @@ import { NULL_NODE, type Rev } from "../ids";
 import type { OverlayRepo } from "../overlay/overlay-repo";
 import type { NewChangeset } from "../push-index/push-index";
 import { listOwnFiles, readManifestNode, readParentChanges } from "../tree/changes";
-import { Turns } from "./turns";
+import { Turns } from "../tree/turns";
 import { verifyTexts } from "./verify-texts";
 
 const NEVER = new AbortController().signal;
