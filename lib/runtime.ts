@@ -9,6 +9,8 @@ import { DirectoryBundleStore } from "./store/directory-bundle-store";
 import { S3BundleStore } from "./store/s3-bundle-store";
 import { BundleCache } from "./tree/bundle-cache";
 import { DiskCache } from "./tree/disk-cache";
+import type { FileComparer } from "./tree/file-comparer";
+import { ThreadedComparer } from "./tree/threaded-comparer";
 import { Tree } from "./tree/tree";
 
 /** What every command works on: the trees, and what they are made of. */
@@ -19,7 +21,7 @@ export interface Runtime {
   readonly store: BundleStore;
   /** Shared by all trees; its schema is up to date. */
   readonly index: PushIndex;
-  /** Closes the index; nothing else holds what must be given back. */
+  /** Closes the index and ends the thread; nothing else holds what must be given back. */
   close(): Promise<void>;
 }
 
@@ -43,9 +45,15 @@ export const MEMORY_SHARES = {
 export async function openRuntime(config: Config): Promise<Runtime> {
   const store = await naming("BUNDLE_STORE", () => openStore(config.bundleStore, config.s3));
   const index = await naming("PUSH_INDEX", () => openIndex(config));
+  // Bundled as a file of its own, beside this one.
+  const comparer = new ThreadedComparer(new URL("./comparing-thread.js", import.meta.url));
+  const close = async () => {
+    await comparer.close();
+    await index.close();
+  };
   try {
-    const trees = await openTrees(config, store, index);
-    return { trees, store, index, close: () => index.close() };
+    const trees = await openTrees(config, store, index, comparer);
+    return { trees, store, index, close };
   } catch (error) {
     await index.close();
     throw error;
@@ -78,7 +86,12 @@ async function openIndex({ pushIndex }: Config): Promise<PushIndex> {
 }
 
 /** Opens the trees, each with its base: one that is not there is better known now than at the first request. */
-async function openTrees(config: Config, store: BundleStore, index: PushIndex): Promise<Map<string, Tree>> {
+async function openTrees(
+  config: Config,
+  store: BundleStore,
+  index: PushIndex,
+  comparer: FileComparer,
+): Promise<Map<string, Tree>> {
   const { cacheMemoryBytes, maxBundleBytes } = config;
   const shared = {
     store,
@@ -86,6 +99,7 @@ async function openTrees(config: Config, store: BundleStore, index: PushIndex): 
     bundles: new BundleCache(store, new DiskCache(config.cacheDir, config.cacheDiskBytes), maxBundleBytes),
     caches: createRepoCaches(cacheMemoryBytes * MEMORY_SHARES.texts),
     maxBundleBytes,
+    comparer,
     maxScopeBytes: (cacheMemoryBytes * MEMORY_SHARES.scopes) / config.trees.length,
   };
   const trees = new Map<string, Tree>();

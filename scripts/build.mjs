@@ -12,9 +12,10 @@ import { build } from "esbuild";
 const dir = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(dir);
 
-/** What is started as a file of its own: the program, and what the demo and the bench run beside it. */
+/** What is started as a file of its own: the program, its thread, and what the demo and the bench run beside it. */
 const ENTRY_POINTS = {
   "headless-try": "lib/cli/main.ts",
+  "comparing-thread": "lib/tree/comparing-thread.ts",
   demo: "demo/demo.ts",
   "dev-s3": "demo/dev-s3.ts",
 };
@@ -38,7 +39,8 @@ async function buildProgram() {
   await build({
     entryPoints: ENTRY_POINTS,
     outdir,
-    chunkNames: "chunks/[name]-[hash]",
+    // Beside the entry points, so that code finds them by its own URL, wherever it ends up.
+    chunkNames: "[name]-[hash]",
     bundle: true,
     // A command loads only what it needs, and what two entry points share exists once.
     splitting: true,

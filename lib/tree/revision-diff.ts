@@ -1,34 +1,40 @@
 /** The diff of a changeset: its changed files, paired for renames, each read and compared. */
-import { type DiffOptions, diffFile, type FileDiff } from "../diff/file-diff";
+import type { DiffOptions, FileDiff } from "../diff/file-diff";
 import { pairChanges, type Section } from "../diff/pair-changes";
-import type { ShouldStop } from "../diff/work-limit";
 import type { Node } from "../ids";
 import type { FileChange } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
+import type { ComparedFor, FileComparer } from "./file-comparer";
+import { Turns } from "./turns";
 
-/** Milliseconds of comparing after which others get a turn. */
-const TURN_MS = 8;
+/** Changed files above which a diff is costly in any case. */
+export const MANY_FILES = 500;
+
+/** How a changeset's files are compared. */
+export interface DiffWork {
+  readonly options: DiffOptions;
+  readonly comparer: FileComparer;
+  readonly client: ComparedFor;
+}
 
 /**
  * Gives the diff of each changed file, in the order in which hg shows them.
  * @param changes the differences to the manifest `before`
- * @param signal stops the work; its reason is thrown
+ * @throws what the client's signal is aborted with; RepoError `tooManyRequests`
  */
 export async function* readDiff(
   repo: Repo,
   before: Node,
   changes: readonly FileChange[],
-  options: DiffOptions,
-  signal: AbortSignal,
+  work: DiffWork,
 ): AsyncGenerator<FileDiff> {
-  const shouldStop: ShouldStop = () => signal.aborted;
-  let turnEnds = performance.now() + TURN_MS;
+  const { client } = work;
+  const turns = new Turns(client.signal);
+  if (changes.length > MANY_FILES) client.beginCostly();
   for (const section of pairChanges(changes)) {
-    signal.throwIfAborted();
-    yield await diffSection(repo, before, section, options, shouldStop);
-    if (performance.now() < turnEnds) continue;
-    await new Promise(setImmediate);
-    turnEnds = performance.now() + TURN_MS;
+    const diff = await diffSection(repo, before, section, work);
+    await turns.next();
+    yield diff;
   }
 }
 
@@ -36,8 +42,7 @@ async function diffSection(
   repo: Repo,
   before: Node,
   section: Section,
-  options: DiffOptions,
-  shouldStop: ShouldStop,
+  { options, comparer, client }: DiffWork,
 ): Promise<FileDiff> {
   const readSide = async (side: Section["before"]) => {
     if (side === undefined) return undefined;
@@ -48,5 +53,5 @@ async function diffSection(
   };
   const [old, now] = [await readSide(section.before), await readSide(section.after)];
   const pair = { ...(old && { before: old }), ...(now && { after: now }), ...(section.copy && { copy: section.copy }) };
-  return diffFile(pair, options, shouldStop);
+  return comparer.compare(pair, options, client);
 }

@@ -13,6 +13,7 @@ import { readSmallFile } from "../repo/store-files";
 import type { BundleStore } from "../store/bundle-store";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
 import type { ParentChanges } from "./changes";
+import { comparerHere, type FileComparer } from "./file-comparer";
 import { untilAborted } from "./until-aborted";
 
 /** The most pushes that may stand on each other. */
@@ -31,6 +32,8 @@ export interface TreeParts {
   readonly maxBundleBytes: number;
   /** The most bytes that opened scopes may keep in memory. */
   readonly maxScopeBytes: number;
+  /** The default compares in the thread that asks. */
+  readonly comparer?: FileComparer;
 }
 
 /** A push opened: itself, and its bundle laid over the base as it was when it was published. */
@@ -61,6 +64,7 @@ export class Tree {
   readonly index: PushIndex;
   readonly caches: RepoCaches;
   readonly maxBundleBytes: number;
+  readonly comparer: FileComparer;
   readonly #basePath: string;
   readonly #bundles: BundleCache;
   readonly #open: ByteLru<OpenScope>;
@@ -76,6 +80,7 @@ export class Tree {
     this.index = parts.index;
     this.caches = parts.caches;
     this.maxBundleBytes = parts.maxBundleBytes;
+    this.comparer = parts.comparer ?? comparerHere;
     this.#basePath = parts.basePath;
     this.#bundles = parts.bundles;
     this.#open = new ByteLru(parts.maxScopeBytes);

@@ -1,47 +1,76 @@
 /** From a request to a plan: parses the URL, finds the place, and asks the view of the command. */
 import { isRepoError, RepoError } from "../errors";
+import { type CostlyRequest, CostlyRequests } from "../tree/costly-requests";
 import type { Answer, AnswerRequest, Plan, WebRequest } from "./answer";
 import { requireTemplate } from "./commands";
-import { findPlace, type Place } from "./place";
+import { findPlace, type Limits, type Place } from "./place";
 import { errorAnswer, redirectAnswer } from "./respond";
 import type { Site } from "./site";
 import { errorContext, type PageUrl, parseUrl, type TreeListUrl } from "./view";
 import { planTrees } from "./views/trees";
 import { VIEWS } from "./views/views";
 
+/** Costly requests that a process works for at once: more would only make each other late. */
+export const MAX_COSTLY_REQUESTS = 8;
+
 /** Makes the function that answers all requests of a site. */
 export function createAnswerRequest(site: Site): AnswerRequest {
   const trees = [...site.trees.keys()];
+  const costlyRequests = new CostlyRequests(MAX_COSTLY_REQUESTS);
   return async (request) => {
-    const fail = (error: unknown): Answer => {
+    const explain = (error: unknown): Answer => {
       if (!isRepoError(error)) throw error;
       return errorAnswer(error, errorContext(request.url, trees, request.headers.get("user-agent")));
     };
+    const costs = costlyRequests.open();
     try {
-      const plan = await planRequest(site, trees, request);
-      return { ...plan, produce: () => plan.produce().catch(fail) };
+      const plan = await planRequest(site, trees, request, { signal: request.signal, costs });
+      return { ...plan, explain, produce: () => produceCounted(plan, costs).catch(explain) };
     } catch (error) {
-      const answer = fail(error);
-      return { cacheable: false, produce: async () => answer };
+      return uncached(explain(error));
     }
   };
 }
 
-async function planRequest(site: Site, trees: readonly string[], request: WebRequest): Promise<Plan> {
+/** Produces an answer; a costly one counts while it is worked for, and no longer. */
+async function produceCounted(plan: Plan, costs: CostlyRequest): Promise<Answer> {
+  try {
+    const answer = await plan.produce();
+    if (answer.kind === "page" || answer.body instanceof Uint8Array) return answer;
+    return { ...answer, body: countWork(answer.body, costs) };
+  } finally {
+    costs.pause();
+  }
+}
+
+async function* countWork(body: AsyncIterable<Uint8Array>, costs: CostlyRequest): AsyncGenerator<Uint8Array> {
+  try {
+    costs.resume();
+    for await (const chunk of body) {
+      costs.pause();
+      yield chunk;
+      costs.resume();
+    }
+  } finally {
+    costs.pause();
+  }
+}
+
+async function planRequest(site: Site, trees: readonly string[], request: WebRequest, limits: Limits): Promise<Plan> {
   const url = parseUrl(request.url, trees, request.headers.get("user-agent"));
   switch (url.kind) {
     case "trees":
       return planTrees(site, url satisfies TreeListUrl);
     case "page":
-      return planPage(site, url, request.signal);
+      return planPage(site, url, limits);
     case "openapi":
     case "reserved":
       throw new RepoError("notFound", "there is no such page");
   }
 }
 
-async function planPage(site: Site, url: PageUrl, signal: AbortSignal): Promise<Plan> {
-  const place = await findPlace(site, url, signal);
+async function planPage(site: Site, url: PageUrl, limits: Limits): Promise<Plan> {
+  const place = await findPlace(site, url, limits);
   if ("location" in place) return uncached(redirectAnswer(place.location));
   const view = VIEWS[url.command];
   if (view === undefined) throw new RepoError("notImplemented", `${url.typedCommand} is not here yet`);

@@ -1,4 +1,5 @@
 /** What the HTTP door and `lib/web` say to each other: one request in, a cheap plan out, the answer when it is needed. */
+import type { RepoError } from "../errors";
 import type { PageView } from "./views/page-view";
 
 /** A request as the door has read it: never a body, always an absolute path. */
@@ -23,6 +24,8 @@ export interface BytesAnswer {
   readonly reason?: string;
   /** By lower-case name. The door adds length, encoding, validators and what keeps a browser safe. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the answer tells of when it is an error's: for the log. */
+  readonly failure?: RepoError;
   /** An iterable is read at the client's pace, and its `return()` is called when the client leaves. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }
@@ -31,9 +34,10 @@ export interface BytesAnswer {
 export interface PageAnswer {
   readonly kind: "page";
   readonly status: number;
-  /** As in `BytesAnswer`. */
+  /** These three as in `BytesAnswer`. */
   readonly reason?: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly failure?: RepoError;
   readonly view: PageView;
 }
 
@@ -53,6 +57,12 @@ export interface Plan {
   readonly cacheable: boolean;
   /** Computes the answer. Expected failures are answers as well; a rejection is a bug, logged and answered with 500. */
   produce(): Promise<Answer>;
+  /**
+   * Turns what an answer's body failed with into the answer of that failure, in the style that the URL asks for; for a
+   * body of which nothing has been sent.
+   * @throws `error` when it is not expected
+   */
+  readonly explain?: (error: unknown) => Answer;
 }
 
 /**

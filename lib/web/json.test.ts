@@ -6,6 +6,7 @@ import { toRepoPath } from "../ids";
 import {
   JSON_ABSENT,
   JSON_NULL,
+  type Json,
   jsonDate,
   jsonDictionary,
   jsonDiffLines,
@@ -70,7 +71,7 @@ test("jsonObject() and its parts give the layout of hgweb-compat 2.2", () => {
       jsonList([
         jsonObject([
           ["blockno", jsonInteger(1)],
-          ["lines", jsonDiffLines(["--- a/nonl.txt\n", " x\n"])],
+          ["lines", `[${jsonDiffLines(["--- a/nonl.txt\n", " x\n"], 1)}]` as Json],
         ]),
       ]),
     ],

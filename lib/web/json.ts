@@ -105,21 +105,20 @@ function byKeyBytes([left]: readonly [string, Json], [right]: readonly [string, 
 }
 
 /**
- * Writes the `lines` of a diff block: `{t, n, l}` per line, `n` from 1. Made for thousands of them: one string, no
- * object per line.
+ * Writes some of the `lines` of a diff block, without the list's brackets: `{t, n, l}` per line. Made for thousands of
+ * them: one string, no object per line.
  *
  * @param lines the lines with their newlines, as hgweb's JSON has them (without the `diff --git` line)
+ * @param firstNumber `n` of the first of them; a block counts from 1
  */
-export function jsonDiffLines(lines: Iterable<string>): Json {
-  let text = "[";
-  let number = 0;
-  for (const line of lines) {
-    number++;
+export function jsonDiffLines(lines: readonly string[], firstNumber: number): string {
+  let text = "";
+  for (const [at, line] of lines.entries()) {
     const first = line[0];
     const sign = first === "+" || first === "-" || first === "@" ? first : "";
-    text += `${number === 1 ? "" : ", "}{\n"t": "${sign}",\n"n": ${number},\n"l": ${jsonString(line)}\n}`;
+    text += `${at === 0 ? "" : ", "}{\n"t": "${sign}",\n"n": ${firstNumber + at},\n"l": ${jsonString(line)}\n}`;
   }
-  return `${text}]` as Json;
+  return text;
 }
 
 /** Writes an error's body: `{"error": message}` in the template layout, without a newline at its end. */

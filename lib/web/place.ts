@@ -3,6 +3,7 @@ import { RepoError } from "../errors";
 import { type BundleId, type Node, parseBundleId, parseNode } from "../ids";
 import type { Holder, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
+import type { CostlyRequest } from "../tree/costly-requests";
 import type { Tree } from "../tree/tree";
 import { linkTo, urlFor } from "./links";
 import type { Site } from "./site";
@@ -18,8 +19,14 @@ export interface Place {
   readonly tree: Tree;
   /** The push whose scope the URL names, or `undefined` outside of any. */
   readonly push: Push | undefined;
+  /** Stops the work for the request. */
   readonly signal: AbortSignal;
+  /** Where the request says that it turns out to be costly. */
+  readonly costs: CostlyRequest;
 }
+
+/** How far a request may go. */
+export type Limits = Pick<Place, "signal" | "costs">;
 
 /** Another URL that is to be asked instead, path and query. */
 export interface Redirect {
@@ -31,7 +38,7 @@ export interface Redirect {
  * lead to it.
  * @throws RepoError `notFound` when there is no such push or bundle
  */
-export async function findPlace(site: Site, url: PageUrl, signal: AbortSignal): Promise<Place | Redirect> {
+export async function findPlace(site: Site, url: PageUrl, limits: Limits): Promise<Place | Redirect> {
   const tree = site.trees.get(url.tree);
   if (tree === undefined) throw new RepoError("notFound", `repository ${url.tree} not found`);
   if (url.pushId !== undefined) {
@@ -39,10 +46,10 @@ export async function findPlace(site: Site, url: PageUrl, signal: AbortSignal): 
     if (push === undefined) throw new RepoError("notFound", `push ${url.pushId} not found`);
     return { location: urlFor({ ...linkTo(url), pushId: undefined, bundle: push.bundle, session: [] }) };
   }
-  if (url.bundle === undefined) return { site, url, tree, push: undefined, signal };
+  if (url.bundle === undefined) return { site, url, tree, push: undefined, ...limits };
   const id = parseBundleId(url.bundle);
   const push = id && (await tree.getPushByBundle(id));
-  if (push !== undefined) return { site, url, tree, push, signal };
+  if (push !== undefined) return { site, url, tree, push, ...limits };
   const bundle = await findBundle(tree, url.bundle);
   if (bundle === undefined) throw new RepoError("notFound", `bundle ${url.bundle} not found`);
   // The choices of the page stand among its parameters already.

@@ -56,9 +56,10 @@ export function errorAnswer(error: RepoError, { style, tree }: ErrorContext): An
       missing,
       retryAfterSeconds: error.retryAfterSeconds,
     } as const;
-    return { kind: "page", status, reason, headers, view };
+    return { kind: "page", status, reason, headers, failure: error, view };
   }
-  return { kind: "bytes", status, reason, headers, body: Buffer.from(errorBody(style, message), "utf8") };
+  const body = Buffer.from(errorBody(style, message), "utf8");
+  return { kind: "bytes", status, reason, headers, failure: error, body };
 }
 
 function errorBody(style: Exclude<Style, "html">, message: string): string {

@@ -64,8 +64,10 @@ export async function readRevision(
 }
 
 /** Gives the diff of each file that differs from the diff base, in hg's order. */
-export function readRevisionDiff(revision: Revision, signal: AbortSignal): AsyncGenerator<FileDiff> {
-  return readDiff(revision.repo, revision.baseManifest, revision.changes, MOZILLA_DIFF, signal);
+export function readRevisionDiff({ tree, signal, costs }: Place, revision: Revision): AsyncGenerator<FileDiff> {
+  const client = { signal, beginCostly: () => costs.begin() };
+  const work = { options: MOZILLA_DIFF, comparer: tree.comparer, client };
+  return readDiff(revision.repo, revision.baseManifest, revision.changes, work);
 }
 
 /** Returns the visible children, ascending; in a scope those of the base and of the push. */

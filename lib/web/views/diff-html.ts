@@ -4,6 +4,8 @@ import type { FileDiff } from "../../diff/file-diff";
 import { countHunkLines, pairRuns } from "../../diff/line-pairs";
 import { diffLines, diffStat } from "../../diff/unified";
 import { type Mark, markWords } from "../../diff/word-marks";
+import { RepoError } from "../../errors";
+import type { Turns } from "../../tree/turns";
 import { displayPath, escapeHtml } from "../escape";
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -13,11 +15,34 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 /** The marks of lines, by the line's place among its file's. */
-type LineMarks = ReadonlyMap<number, readonly Mark[]>;
+type LineMarks = Map<number, readonly Mark[]>;
 
-/** Writes all files' blocks; each is numbered by its place among the diffs, from 1. A block's own id is `f<number>`. */
-export function writeDiffHtml(diffs: readonly FileDiff[]): string {
-  return diffs.map((diff, i) => writeBlock(diff, i + 1)).join("");
+/** Characters above which no page is made: a browser would choke on it, and several at once would on our side. */
+const MAX_CHARS = 32 * 1024 * 1024;
+/** Lines that are written in one go: some milliseconds. */
+const LINES_PER_STEP = 1000;
+/** Pairs of lines that are compared word by word in one go. */
+const PAIRS_PER_STEP = 50;
+
+/**
+ * Writes all files' blocks; each is numbered by its place among the diffs, from 1. A block's own id is `f<number>`.
+ * @throws RepoError `tooLarge` when that makes more than 32 Mi characters; what the turns' signal is aborted with
+ */
+export async function writeDiffHtml(diffs: readonly FileDiff[], turns: Turns): Promise<string> {
+  const pieces: string[] = [];
+  let size = 0;
+  for (const [i, diff] of diffs.entries()) {
+    for (const piece of writeBlock(diff, i + 1)) {
+      await turns.next();
+      pieces.push(piece);
+      size += piece.length;
+      if (size > MAX_CHARS) {
+        const message = "the diff is too large for a page: ask for it as raw-rev";
+        throw new RepoError("tooLarge", message, { maxChars: MAX_CHARS });
+      }
+    }
+  }
+  return pieces.join("");
 }
 
 /** Says whether a file has lines, and so a block. */
@@ -25,16 +50,23 @@ export function hasBlock(diff: FileDiff): boolean {
   return diff.headers.length > 0 || diff.body.kind !== "none";
 }
 
-function writeBlock(diff: FileDiff, number: number): string {
-  if (!hasBlock(diff)) return "";
+/** Gives a file's block in pieces, so that others get their turns in between. Empty pieces are turns as well. */
+function* writeBlock(diff: FileDiff, number: number): Generator<string> {
+  if (!hasBlock(diff)) return;
   const lines = readLines(diff);
-  const marks = markLines(diff, lines);
-  const spans = lines.map((line, i) => {
-    const id = `l${number}.${i + 1}`;
-    return `<a href="#${id}"></a><span id="${id}"${CLASSES[line[0] ?? ""] ?? ""}>${writeLine(line, marks.get(i))}</span>`;
-  });
-  const pre = `<pre class="sourcelines">\n${spans.join("\n")}</pre>`;
-  return `<div class="diffblock" id="f${number}">${writeHeading(diff, number)}${pre}</div>`;
+  const marks: LineMarks = new Map();
+  let pairs = 0;
+  for (const _ of markLines(diff, lines, marks)) if (++pairs % PAIRS_PER_STEP === 0) yield "";
+  yield `<div class="diffblock" id="f${number}">${writeHeading(diff, number)}<pre class="sourcelines">\n`;
+  for (let start = 0; start < lines.length; start += LINES_PER_STEP) {
+    const spans = lines.slice(start, start + LINES_PER_STEP).map((line, i) => {
+      const at = start + i;
+      const id = `l${number}.${at + 1}`;
+      return `<a href="#${id}"></a><span id="${id}"${CLASSES[line[0] ?? ""] ?? ""}>${writeLine(line, marks.get(at))}</span>`;
+    });
+    yield `${start === 0 ? "" : "\n"}${spans.join("\n")}`;
+  }
+  yield "</pre></div>";
 }
 
 /** Returns a file's lines without their ends. A binary patch is one line that holds many. */
@@ -60,22 +92,26 @@ function writeHeading(diff: FileDiff, number: number): string {
   return `<h3><a href="#f${number}">${name}</a>${what === "modified" ? "" : ` ${what}`}${counts}</h3>`;
 }
 
-/** Finds the words that changed in each removed line and the added line that stands in its place. */
-function markLines(diff: FileDiff, lines: readonly string[]): LineMarks {
-  const marks = new Map<number, readonly Mark[]>();
+/**
+ * Finds the words that changed in each removed line and the added line that stands in its place. Stops after each pair
+ * until it is asked to go on.
+ * @param marks takes what is found, by the line's place among its file's
+ */
+function* markLines(diff: FileDiff, lines: readonly string[], marks: LineMarks): Generator<void> {
   let at = diff.headers.length;
   for (const { runs } of diff.body.kind === "text" ? diff.body.hunks : []) {
     const first = at + 1; // below the hunk's header
     for (const pair of pairRuns(runs, first)) {
       // Without their signs, which differ always.
       const found = markWords((lines[pair.removed] ?? "").slice(1), (lines[pair.added] ?? "").slice(1));
-      if (found === undefined) continue;
-      marks.set(pair.removed, found.removed);
-      marks.set(pair.added, found.added);
+      if (found !== undefined) {
+        marks.set(pair.removed, found.removed);
+        marks.set(pair.added, found.added);
+      }
+      yield;
     }
     at = first + countHunkLines(runs);
   }
-  return marks;
 }
 
 /** Writes a line's text; the marks count from behind the sign. */

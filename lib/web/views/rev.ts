@@ -6,6 +6,7 @@ import { parseReviewers } from "../../commit-message/reviewers";
 import type { FileDiff } from "../../diff/file-diff";
 import { diffStat } from "../../diff/unified";
 import { type Node, NULL_REV, type RepoPath, type Rev, shortNode } from "../../ids";
+import { Turns } from "../../tree/turns";
 import type { Answer, Plan } from "../answer";
 import { planChangeset } from "../caching";
 import { displayPath } from "../escape";
@@ -30,14 +31,14 @@ export function planRev(place: Place): Promise<Plan> {
 }
 
 async function answerRev(place: Place): Promise<Answer> {
-  const { url, signal } = place;
+  const { url } = place;
   const revision = await readRevision(place, url.symbol, url.diffBase);
   const headers = { "content-type": CONTENT_TYPES[url.style] };
   switch (url.style) {
     case "json":
       return { kind: "bytes", status: 200, headers, body: writeJsonRev(place, revision) };
     case "raw":
-      return { kind: "bytes", status: 200, headers, body: writeRawRev(revision, signal) };
+      return { kind: "bytes", status: 200, headers, body: writeRawRev(place, revision) };
     case "html":
       return { kind: "page", status: 200, headers, view: await makeRevView(place, revision) };
     default:
@@ -53,7 +54,7 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
   const summary = firstLine(pieces);
   const backedOutBy = await findBackout(revision, changeset);
   const diffs: FileDiff[] = [];
-  for await (const file of readRevisionDiff(revision, place.signal)) diffs.push(file);
+  for await (const file of readRevisionDiff(place, revision)) diffs.push(file);
   const symbol = url.typedSymbol ?? shortNode(node);
   return {
     name: "rev",
@@ -105,7 +106,7 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
       href: linkIn(place, { command: "rev", symbol: backedOutBy }),
     },
     files: sumFiles(listFiles(place, revision, diffs)),
-    diffHtml: writeDiffHtml(diffs),
+    diffHtml: await writeDiffHtml(diffs, new Turns(place.signal)),
   };
 }
 

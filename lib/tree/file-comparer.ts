@@ -1,0 +1,27 @@
+/** Who compares the two sides of a changed file. */
+import { type DiffOptions, diffFile, type FileDiff, type FilePair } from "../diff/file-diff";
+
+/** For whom files are compared. */
+export interface ComparedFor {
+  /** Stops the comparison; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /**
+   * Called before work that may take long.
+   * @throws RepoError `tooManyRequests` when that is not to be done now
+   */
+  readonly beginCostly: () => void;
+}
+
+/** Compares files; every implementation gives what `diffFile` gives. */
+export interface FileComparer {
+  /** @throws whatever `signal` is aborted with, and what `beginCostly` throws */
+  compare(pair: FilePair, options: DiffOptions, client: ComparedFor): Promise<FileDiff>;
+  /** Lets go of threads. */
+  close(): Promise<void>;
+}
+
+/** Compares in this thread, however long it takes: for commands that nobody else waits for. */
+export const comparerHere: FileComparer = {
+  compare: async (pair, options, { signal }) => diffFile(pair, options, () => signal.aborted),
+  close: async () => {},
+};
