@@ -39,10 +39,13 @@ export function attemptsOf(error: unknown): number {
 
 function silenceReason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown failure";
+  const code = errorName(error);
+  // The SDK renames these to TimeoutError, though nobody has waited.
+  if (code === "ECONNRESET" || code === "EPIPE") return `the connection failed (${code})`;
   if (error.name === "TimeoutError" || error.name === "AbortError") return "S3 did not answer in time";
   if (error.name === "CredentialsProviderError") return "no credentials were found";
   if (error.message === "Region is missing") return "no region is configured"; // the SDK gives it no name
-  return `the connection failed (${errorName(error)})`;
+  return `the connection failed (${code})`;
 }
 
 function errorName(error: unknown): string {

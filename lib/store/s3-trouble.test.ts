@@ -53,6 +53,14 @@ test.for(PASSING)("S3BundleStore survives one %o, and gives up after three", asy
   expect((await store.readRange("k", 5, 10)).length).toBe(5);
 });
 
+test("S3BundleStore tells a connection that was reset from an S3 that is slow", async () => {
+  const { proxy, store } = await openBehindProxy({ maxAttempts: 1, requestTimeoutMs: 100 });
+  proxy.faultOf = () => ({ kind: "reset" });
+  await expect(store.size("k")).rejects.toMatchObject({ message: /: the connection failed \(ECONNRESET\)$/ });
+  proxy.faultOf = () => ({ kind: "silent" });
+  await expect(store.size("k")).rejects.toMatchObject({ message: /: S3 did not answer in time$/ });
+});
+
 test("S3BundleStore counts attempts before and in the body together", async () => {
   const { proxy, store } = await openBehindProxy();
   const faults: ProxyFault[] = [{ kind: "reset" }, { kind: "reset" }, { kind: "cut", afterBytes: 10 }];
