@@ -151,3 +151,15 @@ test("DiskCache.write() leaves out what would take more than a quarter of it", a
   await cache.write(id, bytes);
   expect(await cache.read(id)).toBeUndefined();
 });
+
+test("DiskCache removes temporary files and locks that dead processes left, and no others", async () => {
+  const { id, bytes } = bundleWith(40);
+  mkdirSync(join(directory, "00"), { recursive: true });
+  for (const name of ["old.hg.1.0.tmp", "old.lock", "new.hg.1.1.tmp", "new.lock"]) {
+    const path = join(directory, "00", name);
+    writeFileSync(path, "1");
+    if (name.startsWith("old")) utimesSync(path, 1000, 1000);
+  }
+  await new DiskCache(directory, 1 << 20).write(id, bytes);
+  expect(readdirSync(join(directory, "00"), { recursive: true }).toSorted()).toEqual(["new.hg.1.1.tmp", "new.lock"]);
+});
