@@ -24,13 +24,14 @@ export class OverlayRepo extends RevlogRepo {
   readonly #filelogs = new Map<string, OverlayRevlog>();
 
   /**
+   * @param own the changesets that are the push's, also where `lower` has them: landed since, and numbered otherwise
    * @throws RepoError `missingBase` naming a changeset that a changeset of the bundle stands on and neither has
    */
-  constructor(lower: RevlogRepo, bundle: Bundle, caches: RepoCaches) {
+  constructor(lower: RevlogRepo, bundle: Bundle, caches: RepoCaches, own?: readonly Node[]) {
     super(caches);
     this.#lower = lower;
     this.#bundle = bundle;
-    this.changelog = new OverlayRevlog(lower.changelog, bundle.changesets);
+    this.changelog = new OverlayRevlog(lower.changelog, bundle.changesets, undefined, new Set(own));
   }
 
   /** The number of the bundle's first changeset that `lower` has not. */
@@ -59,7 +60,9 @@ export class OverlayRepo extends RevlogRepo {
 
   /** The bundle's changesets are shown, and with them the obsolete ones that they stand on. */
   isHidden(rev: Rev): boolean {
-    if (rev >= this.firstRev || !this.#lower.isHidden(rev)) return false;
+    if (rev >= this.firstRev) return false;
+    if (this.changelog.replaces(rev)) return true;
+    if (!this.#lower.isHidden(rev)) return false;
     this.#revealed ??= this.#findRevealed();
     return !this.#revealed.has(rev);
   }

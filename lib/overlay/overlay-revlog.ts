@@ -25,21 +25,28 @@ export class OverlayRevlog implements Revlog {
   readonly #isChangelog: boolean;
   readonly #rows: Row[] = [];
   readonly #revs = new Map<Node, Rev>();
+  readonly #replaced = new Set<Rev>();
 
   /**
    * @param chunks the bundle's rows for this revlog, parents first
    * @param getLinkRev the number of a changeset in the overlay, or `undefined` when neither side has it; not given
    * for the changelog, whose rows link to themselves
+   * @param own rows that are the bundle's even where `lower` has them in view; they take the place of those
    * @throws RepoError `missingBase` naming a parent or delta base that neither side has; `malformedBundle` for one that
    * comes later in the bundle, and for a link to a changeset that neither has
    */
-  constructor(lower: Revlog, chunks: readonly DeltaChunk[], getLinkRev?: (node: Node) => Rev | undefined) {
+  constructor(
+    lower: Revlog,
+    chunks: readonly DeltaChunk[],
+    getLinkRev?: (node: Node) => Rev | undefined,
+    own?: ReadonlySet<Node>,
+  ) {
     this.#lower = lower;
     this.name = lower.name;
     this.firstRev = lower.length;
     this.#isChangelog = getLinkRev === undefined;
     for (const chunk of chunks) {
-      if (this.#revs.has(chunk.node) || lower.getRev(chunk.node) !== undefined) continue;
+      if (this.#revs.has(chunk.node) || this.#keepsLower(chunk.node, own)) continue;
       const rev: Rev = lower.length + this.#rows.length;
       this.#rows.push({
         chunk,
@@ -50,6 +57,11 @@ export class OverlayRevlog implements Revlog {
       this.#revs.set(chunk.node, rev);
     }
     this.length = lower.length + this.#rows.length;
+  }
+
+  /** Says whether a row of the bundle takes the place of this row of the revlog below. */
+  replaces(rev: Rev): boolean {
+    return this.#replaced.has(rev);
   }
 
   getNode(rev: Rev): Node {
@@ -78,7 +90,7 @@ export class OverlayRevlog implements Revlog {
   }
 
   *findPrefix(prefix: string): Generator<Rev> {
-    yield* this.#lower.findPrefix(prefix);
+    for (const rev of this.#lower.findPrefix(prefix)) if (!this.replaces(rev)) yield rev;
     for (const [node, rev] of this.#revs) if (node.startsWith(prefix)) yield rev;
   }
 
@@ -104,6 +116,15 @@ export class OverlayRevlog implements Revlog {
       throw new RepoError("corruptStore", `${this.name} has no such revision`, { rev, length: this.length });
     }
     return row;
+  }
+
+  /** Says whether a row is left to `lower`, which has it; else what `lower` has of it is hidden behind ours. */
+  #keepsLower(node: Node, own: ReadonlySet<Node> | undefined): boolean {
+    const rev = this.#lower.getRev(node);
+    if (rev === undefined) return false;
+    if (!own?.has(node)) return true;
+    this.#replaced.add(rev);
+    return false;
   }
 
   /** A changeset's parents must be in view; a file's may be a row whose changeset is not. */

@@ -118,7 +118,10 @@ export class Tree {
     const key = `${bundle} ${position}`;
     const known = this.#changes.get(key);
     if (known !== undefined) return known;
-    const first = (await this.index.readFileChanges(this.name, pushId, position, 0)) ?? [];
+    const first = await this.index.readFileChanges(this.name, pushId, position, 0);
+    if (first === undefined) {
+      throw new RepoError("corruptStore", `the index has lost what push ${pushId} changed`, { pushId, position });
+    }
     const second = await this.index.readFileChanges(this.name, pushId, position, 1);
     const changes: ParentChanges = second === undefined ? [first] : [first, second];
     this.#changes.set(key, changes, CHANGE_BYTES * (1 + first.length + (second?.length ?? 0)));
@@ -134,7 +137,7 @@ export class Tree {
   async openScope(push: Push, signal?: AbortSignal): Promise<Scope> {
     const base = this.getBase();
     const open = this.#open.get(push.bundle);
-    if (open?.base.isPartOf(base)) return open;
+    if (open?.base.isPartOf(base) && open.base.hasNamesOf(base)) return open;
     const opening =
       this.#opening.get(push.bundle) ?? this.#openNew(push).finally(() => this.#opening.delete(push.bundle));
     this.#opening.set(push.bundle, opening);
@@ -153,7 +156,7 @@ export class Tree {
   }
 
   async #layOver(base: BaseRepo, push: Push, bundle: Bundle): Promise<OpenScope> {
-    const repo = new OverlayRepo(await this.openGround(base, push.standsOn), bundle, this.caches);
+    const repo = new OverlayRepo(await this.openGround(base, push.standsOn), bundle, this.caches, push.nodes);
     return { push, bundle, repo, base };
   }
 
@@ -162,7 +165,10 @@ export class Tree {
     if (standsOn.length > MAX_STACK)
       throw new RepoError("refusedPush", `more than ${MAX_STACK} pushes stand on each other`);
     let lower: RevlogRepo = base;
-    for (const id of standsOn) lower = new OverlayRepo(lower, await this.#bundles.read(id), this.caches);
+    for (const id of standsOn) {
+      const push = await this.getPushByBundle(id);
+      lower = new OverlayRepo(lower, await this.#bundles.read(id), this.caches, push?.nodes);
+    }
     return lower;
   }
 }
