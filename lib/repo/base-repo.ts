@@ -104,6 +104,11 @@ export class BaseRepo extends RevlogRepo {
     return this.#found.files === later.#found.files && this.#isBeginningOf(later.#found.changelog);
   }
 
+  /** Says whether this state's changesets are shown with the same phases and names in a later one that begins with it. */
+  hasNamesOf(later: BaseRepo): boolean {
+    return this.#found.sideFiles === later.#found.sideFiles;
+  }
+
   /** Says whether the same ones of this state's changesets are hidden and obsolete in a later state that begins with it. */
   #showsAsMuchAs(later: BaseRepo): boolean {
     const firstMutable = Math.min(this.#getPhases().first, later.#getPhases().first);

@@ -1,4 +1,5 @@
 /** Named branches of a view. */
+import { Turns } from "../bytes/turns";
 import type { Rev } from "../ids";
 import type { Branch, Repo } from "./repo";
 
@@ -13,30 +14,51 @@ interface BranchedRepo extends Repo {
 /**
  * Reads the branch of each visible changeset from `from` on and gives the heads of all branches: changesets that no
  * other changeset of the same branch descends from. An obsolete changeset that is still shown is no head, as in hg.
+ * Others get their turn in between: a large base takes many seconds.
  * @param before the heads among the changesets below `from`
  */
 export async function readBranchHeads(repo: BranchedRepo, from: Rev, before: BranchHeads): Promise<BranchHeads> {
-  const all = new Map<string, Map<Rev, boolean>>([...before].map(([name, heads]) => [name, new Map(heads)]));
+  const turns = new Turns();
+  const all = new Map<string, GrowingBranch>();
+  for (const [name, heads] of before) all.set(name, { heads: new Map(heads), farParents: new Set() });
+  // The branch of each changeset from `from` on; `undefined` where it does not count.
+  const seen: (GrowingBranch | undefined)[] = [];
   for (let rev = from; rev < repo.length; rev++) {
-    if (repo.isHidden(rev) || repo.isObsolete(rev)) continue;
-    const { branch, extras } = await repo.readChangeset(rev);
-    const heads = all.get(branch) ?? new Map<Rev, boolean>();
-    removeAncestors(repo, heads, rev);
-    all.set(branch, heads.set(rev, extras.has("close")));
+    await turns.next();
+    if (repo.isHidden(rev) || repo.isObsolete(rev)) {
+      seen.push(undefined);
+      continue;
+    }
+    const { branch: name, extras } = await repo.readChangeset(rev);
+    const branch = all.get(name) ?? { heads: new Map<Rev, boolean>(), farParents: new Set<Rev>() };
+    all.set(name, branch);
+    seen.push(branch);
+    for (const parent of repo.getParents(rev)) {
+      // A parent of the same branch took its own ancestors out when it came.
+      if (!branch.heads.delete(parent) && parent >= 0 && seen[parent - from] !== branch) branch.farParents.add(parent);
+    }
+    branch.heads.set(rev, extras.has("close"));
   }
-  return all;
+  for (const branch of all.values()) await removeAncestors(repo, branch, turns);
+  return new Map([...all].map(([name, { heads }]) => [name, heads]));
 }
 
-/** Takes the ancestors of `rev` out of `heads`, walking no lower than the lowest head. */
-function removeAncestors(repo: Repo, heads: Map<Rev, boolean>, rev: Rev): void {
-  const parents = repo.getParents(rev);
-  // The common case: a changeset on top of a head of its own branch, which has no other head.
-  for (const parent of parents) heads.delete(parent);
-  if (heads.size === 0) return;
+/** A branch while its changesets are read. */
+interface GrowingBranch {
+  readonly heads: Map<Rev, boolean>;
+  /** Parents of its changesets that may be of another branch: heads may be among their ancestors. */
+  readonly farParents: Set<Rev>;
+}
+
+/** Takes the ancestors of the far parents out of the heads: one walk, no lower than the lowest head. */
+async function removeAncestors(repo: Repo, { heads, farParents }: GrowingBranch, turns: Turns): Promise<void> {
+  // The last changeset of a branch is a head in any case.
+  if (farParents.size === 0 || heads.size < 2) return;
   const lowest = Math.min(...heads.keys());
-  const queue = parents.filter((parent) => parent >= lowest);
+  const queue = [...farParents].filter((parent) => parent >= lowest);
   const seen = new Set(queue);
-  for (let ancestor = queue.pop(); ancestor !== undefined && heads.size > 0; ancestor = queue.pop()) {
+  for (let ancestor = queue.pop(); ancestor !== undefined && heads.size > 1; ancestor = queue.pop()) {
+    await turns.next();
     heads.delete(ancestor);
     for (const parent of repo.getParents(ancestor)) {
       if (parent < lowest || seen.has(parent)) continue;

@@ -1,4 +1,5 @@
 /** What a base and an overlay have in common: a repository is a changelog, a manifest log and filelogs. */
+import { Turns } from "../bytes/turns";
 import { isRepoError, RepoError } from "../errors";
 import { type Changeset, NULL_CHANGESET, parseChangeset } from "../hg/changeset";
 import { parseFileText } from "../hg/file-revision";
@@ -130,8 +131,10 @@ export abstract class RevlogRepo implements Repo {
 
   async readBranchTip(name: string): Promise<Rev | undefined> {
     // The highest changeset of a branch is a head of it, and its tip unless it closes the branch.
+    const turns = new Turns();
     const last = this.#branchHeads === undefined ? Math.max(-1, this.tip - BRANCH_TIP_STEPS) : this.tip;
     for (let rev = this.tip; rev > last; rev--) {
+      await turns.next();
       if (this.isHidden(rev) || this.isObsolete(rev)) continue;
       const { branch, extras } = await this.readChangeset(rev);
       if (branch === name && !extras.has("close")) return rev;
