@@ -74,7 +74,7 @@ async function planPage(site: Site, url: PageUrl, limits: Limits): Promise<Plan>
   if ("location" in place) return uncached(redirectAnswer(place.location));
   const view = VIEWS[url.command];
   if (view === undefined) throw new RepoError("notImplemented", `${url.typedCommand} is not here yet`);
-  const plan = await view(place);
+  const plan: Plan = { ...(await view(place)), ...(url.variesByAgent && { vary: "User-Agent" }) };
   return { ...plan, produce: () => produceWithTemplate(place, plan) };
 }
 

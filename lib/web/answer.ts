@@ -53,6 +53,8 @@ export interface Plan {
   readonly etag?: string;
   /** The `Cache-Control` of the answer if it succeeds. */
   readonly cacheControl?: string;
+  /** The request headers that choose among answers of this URL, beside `Accept-Encoding`: `User-Agent`. */
+  readonly vary?: string;
   /** Whether the door may keep the answer, for the etag's sake: needs `etag`, and a status of 200 to take effect. */
   readonly cacheable: boolean;
   /** Computes the answer. Expected failures are answers as well; a rejection is a bug, logged and answered with 500. */

@@ -1,6 +1,6 @@
 /** How long an answer may be kept, and what its ETag names. Nothing is ever served by age alone. */
 import { createHash } from "node:crypto";
-import { parseNode } from "../ids";
+import { type Node, parseNode } from "../ids";
 import type { Push } from "../push-index/push-index";
 import type { Answer, Plan } from "./answer";
 import { findHolders, isPushed, type Place } from "./place";
@@ -14,8 +14,8 @@ export async function planChangeset(place: Place, produce: () => Promise<Answer>
   const { site, url, push } = place;
   const node = parseNode(url.symbol ?? "");
   const isWhole = node !== undefined && (url.diffBase === undefined || parseNode(url.diffBase) !== undefined);
-  // What a patch or a file's bytes say hangs on the node alone.
-  if (isWhole && url.style === "raw") return plan(A_YEAR, [site.build, node], produce);
+  // What a patch or a file's bytes say hangs on the node alone, as long as the base does not hide it.
+  if (isWhole && url.style === "raw") return plan(A_YEAR, [site.build, node, nameHidden(place, node)], produce);
   if (isWhole && isPushed(push, node)) {
     // Other pushes are named in some styles: their ids are all that may change on such a page.
     const holders = (await findHolders(place, node)).map((holder) => holder.pushId).join();
@@ -29,6 +29,14 @@ export async function planState(place: Place, produce: () => Promise<Answer>): P
   const { tree, push } = place;
   const lastPushId = push === undefined ? await tree.index.getLastPushId(tree.name) : "";
   return plan(A_MINUTE, [...nameState(place), lastPushId], produce);
+}
+
+/** A changeset that has become secret or obsolete is not shown any more, whatever was kept of it. */
+function nameHidden({ tree, push }: Place, node: Node): string {
+  if (isPushed(push, node)) return "";
+  const base = tree.getBase();
+  const rev = base.getRev(node);
+  return rev !== undefined && base.isHidden(rev) ? base.generation : "";
 }
 
 function nameState({ site, tree, push }: Place): string[] {

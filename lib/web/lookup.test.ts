@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import { publish } from "../publish/publish";
+import { reindex } from "../publish/reindex";
 import { openSampleTree } from "../publish/testing/sample-tree";
 import type { Push } from "../push-index/push-index";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../repo/testing/sample-repo";
@@ -178,4 +179,36 @@ test("a base that has lost what a push stands on is a 503 that names it, and hea
   const pulled = nodes.slice(0, BASE_LENGTH).flatMap((node) => ["-r", node]);
   hg(join(folder.path, "short"), "pull", "-q", ...pulled, sample);
   expect((await short.openScope(lone)).repo.length).toBe(13);
+});
+
+test("rev/BASE:REV compares with that changeset, whichever view's number it has", async () => {
+  const [a, b] = [nodes[12] ?? "", nodes[16] ?? ""];
+  const settings = ["--config", "diff.git=yes", "--config", "diff.unified=8", "--config", "diff.showfunc=yes"];
+  const shared = `${nodes[9]}:${b}`;
+  const { body } = await ask(answers, `/try/raw-rev/${shared}`);
+  expect(body.toString()).toContain(`\n\n${hg(sample, "diff", ...settings, "-r", nodes[9] ?? "", "-r", b)}`);
+  // Of another push, and so not in the view that shows the changeset.
+  expect(raw(await ask(answers, `/try/raw-rev/${a}:${b}`))).toBe(`404 \nerror: unknown revision '${a}'\n`);
+});
+
+test("an error in a scope leads back into it", async () => {
+  const { answer } = await ask(answers, `${scope(first)}/rev/nope`);
+  if (answer.kind !== "page" || answer.view.name !== "error") throw new Error("no error page");
+  for (const { href } of answer.view.frame.navigation)
+    expect(href).toMatch(new RegExp(`^${scope(first)}/|/pushloghtml`));
+});
+
+test("in a base with other numbers a landed push keeps its phases and children, and can be indexed anew", async () => {
+  hg(folder.path, "init", "reordered");
+  const reordered = join(folder.path, "reordered");
+  hg(reordered, "pull", "-q", "-r", nodes[8] ?? "", sample);
+  hg(reordered, "pull", "-q", ...nodes.slice(0, BASE_LENGTH).flatMap((node) => ["-r", node]), sample);
+  hg(reordered, "phase", "--public", "-r", "all()");
+  const other = await openSampleTree(reordered, `${folder.path}/reordered-cache`, tree.store);
+  expect(await reindex(other)).toBe(3);
+  const otherAnswers = sampleAnswers(other);
+  const ours = await json(`${scope(first)}/json-rev/${nodes[8]}`);
+  const { body } = await ask(otherAnswers, `${scope(first)}/json-rev/${nodes[8]}`);
+  expect(JSON.parse(body.toString())).toEqual(ours);
+  expect(ours).toMatchObject({ phase: "draft", children: [nodes[9]] });
 });

@@ -39,7 +39,7 @@ export function redirectAnswer(location: string): Answer {
 }
 
 /** Returns the answer of a failure. */
-export function errorAnswer(error: RepoError, { style, tree }: ErrorContext): Answer {
+export function errorAnswer(error: RepoError, { style, tree, bundle }: ErrorContext): Answer {
   const { status, message } = error;
   const repeats = REASONS_OF_THEIR_OWN.has(message) || error.code === "hgwebServerError";
   const reason = repeats ? message : (STATUS_CODES[status] ?? "Error");
@@ -49,7 +49,7 @@ export function errorAnswer(error: RepoError, { style, tree }: ErrorContext): An
     const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
     const view = {
       name: "error",
-      frame: makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree),
+      frame: makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree, bundle),
       status,
       reason,
       message,

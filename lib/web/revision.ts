@@ -7,7 +7,7 @@ import type { FileChange, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
 import { listOwnFiles, type ParentChanges, readChanges, readManifestNode, readParentChanges } from "../tree/changes";
 import { readDiff } from "../tree/revision-diff";
-import { type Found, findChangeset } from "./lookup";
+import { type Found, findChangeset, unknownSymbol } from "./lookup";
 import type { Place } from "./place";
 
 /** A file that a changeset changed. */
@@ -46,7 +46,7 @@ export async function readRevision(
   const { repo, rev, node, push } = found;
   const parentRevs = repo.getParents(rev);
   const own = await readOwnChanges(place, repo, rev, node, push);
-  const baseRev = diffBase === undefined ? parentRevs[0] : (await findChangeset(place, diffBase)).rev;
+  const baseRev = diffBase === undefined ? parentRevs[0] : await findDiffBase(place, repo, diffBase);
   const baseIndex = parentRevs.indexOf(baseRev);
   const changes = own[baseIndex] ?? (await readChanges(repo, rev, baseRev));
   const status = new Map(own[0].map((change) => [change.path, statusOf(change)]));
@@ -61,6 +61,14 @@ export async function readRevision(
     baseManifest: await readManifestNode(repo, baseRev),
     changes,
   };
+}
+
+/** Finds the diff base of `rev/BASE:REV` in the view that shows REV: a number of another view is another changeset's. */
+async function findDiffBase(place: Place, repo: Repo, symbol: string): Promise<Rev> {
+  const { node } = await findChangeset(place, symbol);
+  const rev = repo.getRev(node);
+  if (rev === undefined || repo.isHidden(rev)) throw unknownSymbol(symbol, "changeset");
+  return rev;
 }
 
 /** Gives the diff of each file that differs from the diff base, in hg's order. */

@@ -5,7 +5,7 @@
 
 import { encodeUtf8b } from "../bytes/text";
 import { RepoError } from "../errors";
-import { type PushId, parsePushId, type RepoPath } from "../ids";
+import { type BundleId, type PushId, parseBundleId, parsePushId, type RepoPath } from "../ids";
 import { cleanPath } from "./clean-path";
 import { type Command, commandRow, defaultCommand, findCommand, type Style } from "./commands";
 import { bytesToText, percentDecode, Query } from "./query";
@@ -48,6 +48,8 @@ export interface PageUrl {
   /** The command's word as typed, without the style: `changeset` for `rev`; empty when none was. */
   readonly typedCommand: string;
   readonly style: Style;
+  /** Whether another `User-Agent` would get another style at this URL. */
+  readonly variesByAgent: boolean;
   /** The template that hgweb renders, for `requireTemplate`; `undefined` where the body comes from none. */
   readonly template: string | undefined;
   /** The symbol as typed, which is what stays in navigation links; perhaps empty; `undefined` when none was. */
@@ -73,6 +75,8 @@ export interface ErrorContext {
   readonly style: Style;
   /** The tree, or `undefined` where the URL names none that exists. */
   readonly tree: string | undefined;
+  /** The scope to stay in, when the URL names one by its full id. */
+  readonly bundle: BundleId | undefined;
 }
 
 /** Parameters that the grammar itself takes; `PageUrl` has them as fields, its query has them not. */
@@ -114,12 +118,14 @@ export function parseUrl(rawUrl: string, trees: readonly string[], userAgent = "
 
 /** Says how to answer when `parseUrl`, or what came after it, failed; never fails itself. */
 export function errorContext(rawUrl: string, trees: readonly string[], userAgent = ""): ErrorContext {
-  if (rawUrl.length > MAX_URL_BYTES) return { style: "html", tree: undefined };
+  if (rawUrl.length > MAX_URL_BYTES) return { style: "html", tree: undefined, bundle: undefined };
   const target = parseTarget(rawUrl);
   const [first = "", ...rest] = target.segments;
-  if (!trees.includes(first)) return { style: styleNamed(target.query.get("style")), tree: undefined };
-  const { remainder } = splitScope(rest.join("/"));
-  return { style: styleNamed(splitCommand(remainder, target.query, userAgent).style), tree: first };
+  if (!trees.includes(first))
+    return { style: styleNamed(target.query.get("style")), tree: undefined, bundle: undefined };
+  const { remainder, bundle } = splitScope(rest.join("/"));
+  const { style } = splitCommand(remainder, target.query, userAgent);
+  return { style: styleNamed(style), tree: first, bundle: parseBundleId(bundle ?? "") };
 }
 
 interface Target {
@@ -204,6 +210,7 @@ function parsePage(tree: string, path: string, query: Query, userAgent: string):
   const scope = splitScope(path);
   const parts = splitCommand(scope.remainder, query, userAgent);
   const style = styleNamed(parts.style);
+  const variesByAgent = parts.word === "rev" && !/(?:^|\/)raw-rev(?:\/|$)/.test(scope.remainder);
   const found =
     parts.word === ""
       ? defaultCommand(style, scope.bundle !== undefined || scope.push !== undefined)
@@ -222,6 +229,7 @@ function parsePage(tree: string, path: string, query: Query, userAgent: string):
     command,
     typedCommand: parts.word,
     style,
+    variesByAgent,
     template: templateOf(command, file !== undefined, archive.symbols.length > 0, query),
     ...nameChangeset(command, archive.symbols, file !== undefined),
     symbols: archive.symbols,

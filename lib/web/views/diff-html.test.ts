@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { Turns } from "../../bytes/turns";
 import { type DiffSide, diffFile, type FileDiff, MOZILLA_DIFF } from "../../diff/file-diff";
 import { toRepoPath } from "../../ids";
-import { Turns } from "../../tree/turns";
 import { writeDiffHtml } from "./diff-html";
 import { readSpans } from "./testing/read-spans";
 

@@ -1,11 +1,11 @@
 /** The diff of a changeset as hgweb's markup, written as one string. Source: hgweb-compat 5, item 8. */
 import { decodeUtf8b } from "../../bytes/text";
+import type { Turns } from "../../bytes/turns";
 import type { FileDiff } from "../../diff/file-diff";
 import { countHunkLines, pairRuns } from "../../diff/line-pairs";
 import { diffLines, diffStat } from "../../diff/unified";
 import { type Mark, markWords } from "../../diff/word-marks";
 import { RepoError } from "../../errors";
-import type { Turns } from "../../tree/turns";
 import { displayPath, escapeHtml } from "../escape";
 
 const CLASSES: Readonly<Record<string, string>> = {

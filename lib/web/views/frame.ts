@@ -1,4 +1,5 @@
 /** Makes what surrounds every page. */
+import type { BundleId } from "../../ids";
 import type { Command } from "../commands";
 import { type Link, urlFor } from "../links";
 import type { Place } from "../place";
@@ -30,14 +31,14 @@ const NAVIGATION: readonly { readonly command: Command; readonly text: string; r
 const HOME: FrameLink = { text: "headless-try", href: "/" };
 
 /** Makes the frame of a page that is about no tree, or of a failure, which knows no more than the tree's name. */
-export function makeOuterFrame(title: string, heading: string | undefined, tree?: string): Frame {
-  const at = tree === undefined ? undefined : { tree };
+export function makeOuterFrame(title: string, heading: string | undefined, tree?: string, bundle?: BundleId): Frame {
+  const at = tree === undefined ? undefined : { tree, bundle };
   return {
     title,
     tree,
     breadcrumbs: [
       heading === undefined ? { text: HOME.text } : HOME,
-      ...(at === undefined ? [] : [{ text: at.tree, href: urlFor({ ...at, command: "summary" }) }]),
+      ...(at === undefined ? [] : [{ text: at.tree, href: urlFor({ tree: at.tree, command: "summary" }) }]),
       ...(heading === undefined ? [] : [{ text: heading }]),
     ],
     navigation:

@@ -1,9 +1,9 @@
 /** `json-rev`. Source: hgweb-compat 2.2; the keys after `git_commit` are ours. */
 import { decodeUtf8b } from "../../bytes/text";
+import { Turns } from "../../bytes/turns";
 import { diffLines } from "../../diff/unified";
 import { NULL_REV } from "../../ids";
 import type { Holder } from "../../push-index/push-index";
-import { Turns } from "../../tree/turns";
 import {
   JSON_ABSENT,
   JSON_NULL,

@@ -1,4 +1,6 @@
 /** `rev`: one changeset, in every style. Source: hgweb-compat 5. */
+
+import { Turns } from "../../bytes/turns";
 import { parseBackout, parseRevert } from "../../commit-message/backouts";
 import { parseBugs } from "../../commit-message/bugs";
 import { firstLine, linkify } from "../../commit-message/linkify";
@@ -6,7 +8,6 @@ import { parseReviewers } from "../../commit-message/reviewers";
 import type { FileDiff } from "../../diff/file-diff";
 import { diffStat } from "../../diff/unified";
 import { type Node, NULL_REV, type RepoPath, type Rev, shortNode } from "../../ids";
-import { Turns } from "../../tree/turns";
 import type { Answer, Plan } from "../answer";
 import { planChangeset } from "../caching";
 import { displayPath } from "../escape";
@@ -123,7 +124,7 @@ function diffOfParent(place: Place, { parents, diffBase, node }: Revision, paren
 
 function pushOf(place: Place, { push, node }: Revision): RevView["push"] {
   if (push === undefined) return undefined;
-  const href = urlFor({ tree: place.tree.name, command: "pushloghtml", params: [["changeset", node]] });
+  const href = linkIn(place, { command: "pushloghtml", params: [["changeset", node]] });
   return {
     id: { text: String(push.pushId), href },
     user: push.user,
@@ -148,14 +149,14 @@ function linkReviewer(place: Place, name: string): string {
 }
 
 /** Lists what the message says is backed out, as far as it is known here. */
-async function findBackedOut(place: Place, { repo, changeset }: Revision): Promise<TextLink[]> {
+async function findBackedOut(place: Place, { repo, rev, changeset }: Revision): Promise<TextLink[]> {
   const named = [...(parseBackout(changeset.description) ?? [])];
   const nodes = named.flatMap((prefix) => {
-    const found = repo.findPrefix(prefix);
+    const found = repo.findPrefix(prefix).filter((node) => !repo.isHidden(repo.getRev(node) ?? NULL_REV));
     return found.length === 1 ? found : [];
   });
   const reverted = parseRevert(changeset.description);
-  return [...nodes, ...(await findGitCommits(repo, reverted))].map((node) => ({
+  return [...nodes, ...(await findGitCommits(repo, rev, reverted))].map((node) => ({
     text: node,
     href: linkIn(place, { command: "rev", symbol: node }),
   }));
@@ -164,12 +165,12 @@ async function findBackedOut(place: Place, { repo, changeset }: Revision): Promi
 /** Ancestors that are looked through for a reverted Git commit. */
 const REVERT_STEPS = 100;
 
-async function findGitCommits(repo: Revision["repo"], commits: readonly string[]): Promise<Node[]> {
+async function findGitCommits(repo: Revision["repo"], from: Rev, commits: readonly string[]): Promise<Node[]> {
   const nodes: Node[] = [];
-  let at = repo.tip;
+  let at = from === NULL_REV ? NULL_REV : repo.getParents(from)[0];
   for (let step = 0; step < REVERT_STEPS && at !== NULL_REV && commits.length > 0; step++) {
     const { extras } = await repo.readChangeset(at);
-    if (commits.includes(extras.get("git_commit") ?? "")) nodes.push(repo.getNode(at));
+    if (!repo.isHidden(at) && commits.includes(extras.get("git_commit") ?? "")) nodes.push(repo.getNode(at));
     at = repo.getParents(at)[0];
   }
   return nodes;
