@@ -31,6 +31,7 @@ test("readConfig() has the documented defaults", () => {
     baseRefreshPeriodMs: 60_000,
     pushAuth: undefined,
     trustedProxies: [],
+    logLevel: "info",
   });
 });
 
@@ -53,6 +54,7 @@ test.for([
   ["CACHE_DISK_BYTES", "10GiB", "cacheDiskBytes", 10_737_418_240],
   ["CACHE_MEMORY_BYTES", "1.5 MiB", "cacheMemoryBytes", 1_572_864],
   ["MAX_BUNDLE_BYTES", "64KiB", "maxBundleBytes", 65_536],
+  ["LOG_LEVEL", "debug", "logLevel", "debug"],
   ["REQUEST_TIMEOUT_SECONDS", "0.25", "requestTimeoutMs", 250],
   ["REQUEST_TIMEOUT_SECONDS", "", "requestTimeoutMs", 30_000],
   ["PUBLIC_URL", "https://try.example:8443/", "publicUrl", "https://try.example:8443"],
@@ -81,6 +83,7 @@ test.for([
   ["CACHE_MEMORY_BYTES", "0", "CACHE_MEMORY_BYTES is wrong: “0” is no size"],
   ["MAX_BUNDLE_BYTES", "-1", "MAX_BUNDLE_BYTES is wrong: “-1” is no size"],
   ["MAX_BUNDLE_BYTES", "99999999TiB", "MAX_BUNDLE_BYTES is wrong: “99999999TiB” is no size"],
+  ["LOG_LEVEL", "loud", "LOG_LEVEL is wrong: “loud” is none of debug, info, warn, error"],
   ["REQUEST_TIMEOUT_SECONDS", "0", "REQUEST_TIMEOUT_SECONDS is wrong: “0” is no number of seconds"],
   ["REQUEST_TIMEOUT_SECONDS", "3e9", "REQUEST_TIMEOUT_SECONDS is wrong: “3e9” is no number of seconds"],
   ["PUBLIC_URL", "try.example", "PUBLIC_URL is wrong: it is no http or https URL"],

@@ -30,6 +30,10 @@ export interface S3Config {
   readonly isSecretKeySet: boolean;
 }
 
+/** What the log can be told to leave out, from nothing to almost all. */
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** The effective configuration. */
 export interface Config {
   readonly trees: readonly TreeConfig[];
@@ -55,6 +59,8 @@ export interface Config {
   readonly pushAuth: string | undefined;
   /** Addresses and networks (`10.0.0.0/8`) whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** The least that the log of `serve` tells. */
+  readonly logLevel: LogLevel;
 }
 
 /** The environment, as Node.js gives it. */
@@ -89,6 +95,7 @@ export function readConfig(environment: Environment = process.env): Config {
     baseRefreshPeriodMs: setting(environment, "BASE_REFRESH_PERIOD_SECONDS", "60", parseSeconds) * 1000,
     pushAuth: optional(environment, "PUSH_AUTH", (text) => text),
     trustedProxies: optional(environment, "TRUSTED_PROXIES", parseProxies) ?? [],
+    logLevel: setting(environment, "LOG_LEVEL", "info", parseLogLevel),
   };
   return Object.freeze(config);
 }
@@ -151,6 +158,12 @@ function parseOrigin(text: string): string {
   const url = parseUrl(text);
   if (new URL(url).origin !== url) throw new Error(`“${text}” has more than scheme, host and port`);
   return url;
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((name) => name === text);
+  if (level === undefined) throw new Error(`“${text}” is none of ${LOG_LEVELS.join(", ")}`);
+  return level;
 }
 
 function parseProxies(text: string): readonly string[] {

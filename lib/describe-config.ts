@@ -33,6 +33,7 @@ export function describeConfig(config: Config): string {
     ["BASE_REFRESH_PERIOD_SECONDS", config.baseRefreshPeriodMs / 1000],
     ["PUSH_AUTH", config.pushAuth === undefined ? "(nobody)" : MASK],
     ["TRUSTED_PROXIES", config.trustedProxies.join(",") || "(none)"],
+    ["LOG_LEVEL", config.logLevel],
   ];
   return lines.map(([name, value]) => `${name}=${value}\n`).join("");
 }

@@ -1,5 +1,7 @@
 /** Serves the small app on a free port: the product's door and renderer, with a view made from the URL. */
+
 import path from "node:path";
+import { createLog } from "../../lib/log";
 import { startRenderer } from "../../lib/serve/render";
 import { serve } from "../../lib/serve/serve";
 import type { Answer, Plan, WebRequest } from "../../lib/web/answer";
@@ -25,6 +27,8 @@ await serve({
   port: 0,
   workers: 1,
   requestTimeoutMs: 30_000,
+  trustedProxies: [],
+  log: createLog("info"),
   responseCacheBytes: 2 ** 24,
   openSite: async () => ({
     answer,

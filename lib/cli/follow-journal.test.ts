@@ -4,6 +4,7 @@ import { RepoError } from "../errors";
 import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { publish } from "../publish/publish";
 import { openSampleTree } from "../publish/testing/sample-tree";
+import { recordLog } from "../serve/testing/record-log";
 import type { BundleStore } from "../store/bundle-store";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
 import type { Tree } from "../tree/tree";
@@ -34,14 +35,14 @@ function publishFile(tree: Tree, file: string) {
 test("followJournal() takes in what another node published before and after its start", async () => {
   const { writer, reader } = await openTwoNodes();
   const first = await publishFile(writer, sample.first);
-  const logged: string[] = [];
-  const follower = followJournal([reader], (line) => logged.push(line), 10);
+  const { log, lines } = recordLog();
+  const follower = followJournal([reader], log, 10);
   await follower.firstLook;
   expect(await reader.index.getPush("try", 1)).toEqual(first.push);
   const second = await publishFile(writer, sample.second);
   await expect.poll(() => reader.index.getPush("try", 2), PATIENT).toEqual(second.push);
   follower.stop();
-  expect(logged).toEqual([]);
+  expect(lines).toEqual([]);
 });
 
 test("followJournal() logs that the store is away, and goes on when it is back", async () => {
@@ -54,10 +55,15 @@ test("followJournal() logs that the store is away, and goes on when it is back",
     return new Proxy(store, { get: (target, name) => (name === "read" ? read : Reflect.get(target, name, target)) });
   });
   await publishFile(writer, sample.first);
-  const logged: string[] = [];
-  const follower = followJournal([reader], (line) => logged.push(line), 10);
+  const { log, lines } = recordLog();
+  const follower = followJournal([reader], log, 10);
   await follower.firstLook;
-  expect(logged[0]).toBe("cannot take new pushes of try into the index: the store is away");
+  expect(lines[0]).toMatchObject({
+    level: "warn",
+    tree: "try",
+    failure: { code: "storeUnavailable", message: "the store is away" },
+    msg: "cannot take new pushes into the index",
+  });
   isAway = false;
   await expect.poll(() => reader.index.getLastPushId("try"), PATIENT).toBe(1);
   follower.stop();
@@ -65,7 +71,7 @@ test("followJournal() logs that the store is away, and goes on when it is back",
 
 test("followJournal() looks no more once it is stopped", async () => {
   const { writer, reader } = await openTwoNodes();
-  const follower = followJournal([reader], () => undefined, 1);
+  const follower = followJournal([reader], recordLog().log, 1);
   await follower.firstLook;
   follower.stop();
   await publishFile(writer, sample.first);

@@ -1,5 +1,6 @@
 /** Keeps the index of a process up with what others publish: the journal in the store is where they meet. */
 import { isRepoError } from "../errors";
+import { describeFailure, type Log } from "../log";
 import { catchUp } from "../publish/publish";
 import type { Tree } from "../tree/tree";
 
@@ -17,20 +18,19 @@ export interface JournalFollower {
 /**
  * Takes the journal's records that the index lacks into it, now and then again and again. A failure is logged and the
  * next look tries again: pushes that are in the index stay readable without the store.
- * @param log takes one line, or a stack for what nobody expected
  */
-export function followJournal(
-  trees: Iterable<Tree>,
-  log: (text: string) => void,
-  periodMs = FOLLOW_PERIOD_MS,
-): JournalFollower {
+export function followJournal(trees: Iterable<Tree>, log: Log, periodMs = FOLLOW_PERIOD_MS): JournalFollower {
   const all = [...trees];
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
     for (const tree of all) {
-      const failure = isStopped ? undefined : await takeIn(tree);
-      if (failure !== undefined && !isStopped) log(failure);
+      if (isStopped) return;
+      await catchUp(tree).catch((error: unknown) => {
+        if (isStopped) return;
+        const level = isRepoError(error) ? "warn" : "error";
+        log[level]({ tree: tree.name, failure: describeFailure(error) }, "cannot take new pushes into the index");
+      });
     }
     if (!isStopped) timer = setTimeout(look, periodMs);
   };
@@ -39,15 +39,4 @@ export function followJournal(
     clearTimeout(timer);
   };
   return { firstLook: look(), stop };
-}
-
-/** Takes in what is new of one tree. @returns why that failed */
-async function takeIn(tree: Tree): Promise<string | undefined> {
-  try {
-    await catchUp(tree);
-    return undefined;
-  } catch (error) {
-    const why = isRepoError(error) ? error.message : error instanceof Error ? (error.stack ?? "") : String(error);
-    return `cannot take new pushes of ${tree.name} into the index: ${why}`;
-  }
 }

@@ -1,8 +1,10 @@
 /** `headless-try serve`: the web app. */
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { format, parseArgs } from "node:util";
 import { type Config, readConfig } from "../config";
 import { RepoError } from "../errors";
+import { createLog, type Log } from "../log";
 import { MEMORY_SHARES, openRuntime } from "../runtime";
 import { startRenderer } from "../serve/render";
 import { type ServeOptions, type Site, serve } from "../serve/serve";
@@ -46,15 +48,26 @@ export function readServeOptions(args: readonly string[], config: Config): Serve
   const responseCacheBytes = values["no-response-cache"]
     ? 0
     : Math.floor(config.cacheMemoryBytes * MEMORY_SHARES.responses);
-  const openSite = () => openWebApp(config, host, port, isDevelopment);
-  return { host, port, workers, requestTimeoutMs: config.requestTimeoutMs, responseCacheBytes, openSite };
+  const { requestTimeoutMs, trustedProxies } = config;
+  const log = createLog(config.logLevel);
+  const openSite = () => openWebApp(config, { host, port, isDevelopment, log });
+  return { host, port, workers, requestTimeoutMs, responseCacheBytes, trustedProxies, log, openSite };
 }
 
-async function openWebApp(config: Config, hostname: string, port: number, isDevelopment: boolean): Promise<Site> {
+/** What of the command line the web app has to know. */
+interface AppOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly isDevelopment: boolean;
+  readonly log: Log;
+}
+
+async function openWebApp(config: Config, { host, port, isDevelopment, log }: AppOptions): Promise<Site> {
   const runtime = await openRuntime(config);
   const connectOrigins = [config.treeherderUrl, config.bugzillaUrl].map((url) => new URL(url).origin);
-  const renderer = await startRenderer({ dir: findProjectDir(), hostname, port, isDevelopment, connectOrigins });
-  const follower = followJournal(runtime.trees.values(), (line) => process.stderr.write(`${line}\n`));
+  const renderer = await startRenderer({ dir: findProjectDir(), hostname: host, port, isDevelopment, connectOrigins });
+  if (!isDevelopment) logConsole(log);
+  const follower = followJournal(runtime.trees.values(), log);
   await Promise.race([follower.firstLook, sleep(FIRST_LOOK_LIMIT_MS)]);
   const close = () => {
     follower.stop();
@@ -63,9 +76,18 @@ async function openWebApp(config: Config, hostname: string, port: number, isDeve
   return { answer: createAnswerRequest(describeSite(config, runtime.trees, renderer.buildId)), renderer, close };
 }
 
-function describeSite(config: Config, trees: WebSite["trees"], build: string): WebSite {
+/** Next.js prints what a component throws; and a library may warn. */
+function logConsole(log: Log): void {
+  console.error = (...args: unknown[]) => log.error({ text: format(...args) }, "a library reports an error");
+  console.warn = (...args: unknown[]) => log.warn({ text: format(...args) }, "a library warns");
+}
+
+function describeSite(config: Config, trees: WebSite["trees"], buildId: string): WebSite {
   const { publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl } = config;
   const nowSeconds = () => Date.now() / 1000;
+  // Where links lead is in the answers, so it belongs to their names.
+  const settings = [buildId, publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl].join("\n");
+  const build = createHash("sha1").update(settings).digest("hex");
   return { trees, publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl, build, nowSeconds };
 }
 

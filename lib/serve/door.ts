@@ -1,12 +1,15 @@
 /** The HTTP server: reads requests, holds them to their deadline, and sends what `lib/web` answers. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isRepoError, RepoError } from "../errors";
+import type { Log } from "../log";
 import type { AnswerRequest, WebRequest } from "../web/answer";
 import { planAsset } from "./assets";
 import { INERT_POLICY } from "./content-security-policy";
 import { ClientLeft, Deadline } from "./deadline";
 import { fulfilPlan } from "./fulfil-plan";
-import { PageFailure, type Renderer } from "./render";
+import type { Renderer } from "./render";
+import { type IdentifyRequest, REQUEST_ID_HEADER } from "./request-id";
+import { RequestLog } from "./request-log";
 import { ResponseCache } from "./response-cache";
 import { sendComplete } from "./send";
 
@@ -24,8 +27,8 @@ export interface DoorOptions {
   readonly requestTimeoutMs: number;
   /** Bound of the cache of complete responses; 0 switches it off. */
   readonly responseCacheBytes: number;
-  /** Takes one line, or a stack, for each unexpected error. */
-  readonly log: (text: string) => void;
+  readonly log: Log;
+  readonly identify: IdentifyRequest;
 }
 
 /** The server, not yet listening, and its cache. */
@@ -38,9 +41,13 @@ export interface Door {
 export function createDoor(options: DoorOptions): Door {
   const cache = new ResponseCache(options.responseCacheBytes);
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    const id = options.identify(request);
+    const log = new RequestLog(options.log, id, request);
+    response.setHeader(REQUEST_ID_HEADER, id);
+    log.follow(response);
     // Only a failure to write the failure's answer comes here.
-    admit(request, response, options, cache).catch((error) => {
-      options.log(describe(request, error));
+    admit(request, response, options, cache, log).catch((error) => {
+      log.fail(error);
       response.destroy();
     });
   });
@@ -53,6 +60,7 @@ async function admit(
   response: ServerResponse,
   options: DoorOptions,
   cache: ResponseCache,
+  log: RequestLog,
 ): Promise<void> {
   const deadline = new Deadline(options.requestTimeoutMs);
   response.once("close", () => (response.writableFinished ? deadline.stop() : deadline.leave()));
@@ -62,9 +70,9 @@ async function admit(
       deadline.stop();
       return await handleDirectly(incoming, response);
     }
-    await Promise.race([answerRequest(incoming, response, deadline, options, cache), deadline.late]);
+    await Promise.race([answerRequest(incoming, response, deadline, options, cache, log), deadline.late]);
   } catch (error) {
-    fail(error, incoming, response, deadline.signal, options.log);
+    fail(error, response, deadline.signal, log);
   } finally {
     deadline.stop();
   }
@@ -76,10 +84,11 @@ async function answerRequest(
   deadline: Deadline,
   { answer, renderer }: DoorOptions,
   cache: ResponseCache,
+  log: RequestLog,
 ): Promise<void> {
   const request = readRequest(incoming, deadline.signal);
   const plan = planAsset(request, renderer) ?? (await answer(request));
-  await fulfilPlan(plan, { request, response, deadline }, renderer, cache);
+  await fulfilPlan(plan, { request, response, deadline, log }, renderer, cache);
 }
 
 /**
@@ -98,17 +107,9 @@ function readRequest({ method, url = "", headers }: IncomingMessage, signal: Abo
 }
 
 /** Answers with a plain sentence, where no style is known; or breaks off an answer that has begun. */
-function fail(
-  error: unknown,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  signal: AbortSignal,
-  log: DoorOptions["log"],
-): void {
+function fail(error: unknown, response: ServerResponse, signal: AbortSignal, log: RequestLog): void {
   const hasClientLeft = signal.reason instanceof ClientLeft;
-  // Next.js has printed why a page failed.
-  const isKnown = isRepoError(error) || error instanceof PageFailure || isConsequence(error, signal);
-  if (!isKnown) log(describe(incoming, error));
+  if (isRepoError(error) ? !hasClientLeft : !isConsequence(error, signal)) log.fail(error);
   if (response.headersSent || hasClientLeft) {
     // Without the last chunk the client can tell that the answer is not whole.
     response.destroy();
@@ -138,9 +139,4 @@ function isConsequence(error: unknown, { aborted, reason }: AbortSignal): boolea
 
 function codeOf(error: Error): string {
   return "code" in error ? String(error.code) : "";
-}
-
-function describe({ method, url }: IncomingMessage, error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${method} ${JSON.stringify(url)}: ${stack}`;
 }

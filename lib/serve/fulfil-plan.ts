@@ -6,6 +6,7 @@ import { INERT_POLICY } from "./content-security-policy";
 import type { Deadline } from "./deadline";
 import { readUpTo } from "./read-up-to";
 import type { Renderer } from "./render";
+import type { RequestLog } from "./request-log";
 import type { ResponseCache } from "./response-cache";
 import { type Head, sendComplete, sendNotModified, sendStream } from "./send";
 import { formatEtag, isEtagNamed } from "./validators";
@@ -18,15 +19,17 @@ export interface Exchange {
   readonly request: WebRequest;
   readonly response: ServerResponse;
   readonly deadline: Deadline;
+  readonly log: RequestLog;
 }
 
 /** Answers the request of `exchange` as `plan` says. */
 export async function fulfilPlan(
   plan: Plan,
-  { request, response, deadline }: Exchange,
+  exchange: Exchange,
   renderer: Renderer,
   cache: ResponseCache,
 ): Promise<void> {
+  const { request, response, deadline, log } = exchange;
   if (plan.etag !== undefined && isEtagNamed(request.headers.get("if-none-match"), plan.etag)) {
     return sendNotModified(response, validators(plan));
   }
@@ -36,8 +39,17 @@ export async function fulfilPlan(
   if (stored !== undefined) return sendComplete(response, stored, stored.body);
 
   const answer = await produceBytes(plan, renderer, deadline.signal);
+  if (answer.failure !== undefined) log.fail(answer.failure);
+  let body: BytesAnswer["body"];
+  try {
+    body = answer.body instanceof Uint8Array ? answer.body : await readUpTo(answer.body, MAX_COMPLETE_BYTES);
+  } catch (error) {
+    // Nothing has been sent: the failure is told in the style that was asked for.
+    if (plan.explain === undefined) throw error;
+    const explained = plan.explain(error);
+    return fulfilPlan({ cacheable: false, produce: async () => explained }, exchange, renderer, cache);
+  }
   const head = makeHead(plan, answer);
-  const body = answer.body instanceof Uint8Array ? answer.body : await readUpTo(answer.body, MAX_COMPLETE_BYTES);
   const used = isWorthCompressing(head, body) ? coding : "identity";
   const codedHead = used === "identity" ? head : withHeaders(head, { "content-encoding": used });
   if (!(body instanceof Uint8Array)) return sendStream(response, codedHead, body, used, deadline);
@@ -64,7 +76,7 @@ async function produceBytes(plan: Plan, renderer: Renderer, signal: AbortSignal)
 
 function validators(plan: Plan): Record<string, string> {
   return {
-    vary: "Accept-Encoding",
+    vary: plan.vary === undefined ? "Accept-Encoding" : `Accept-Encoding, ${plan.vary}`,
     ...(plan.etag === undefined ? {} : { etag: formatEtag(plan.etag) }),
     ...(plan.cacheControl === undefined ? {} : { "cache-control": plan.cacheControl }),
   };

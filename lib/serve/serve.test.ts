@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -13,7 +12,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 // Each process needs its time to start.
 vi.setConfig({ testTimeout: 60_000 });
 
-const dir = mkdtempSync(path.join(tmpdir(), "serve-test-"));
+// Within the package, whose modules the program loads.
+const varDir = fileURLToPath(new URL("../../var", import.meta.url));
+mkdirSync(varDir, { recursive: true });
+const dir = mkdtempSync(path.join(varDir, "serve-test-"));
 const program = path.join(dir, "serve-one-line.mjs");
 
 // Cluster starts processes of its own, so the program must run without vitest.
@@ -36,8 +38,8 @@ class Running {
   errors = "";
   readonly ended: Promise<number | null>;
 
-  constructor(port: number, workers: number) {
-    this.child = spawn(process.execPath, [program, String(port), String(workers)], { stdio: "pipe" });
+  constructor(port: number, workers: number, level = "warn") {
+    this.child = spawn(process.execPath, [program, String(port), String(workers), level], { stdio: "pipe" });
     this.child.stdout?.on("data", (data) => (this.output += data));
     this.child.stderr?.on("data", (data) => (this.errors += data));
     this.ended = once(this.child, "close").then(([code]) => code);
@@ -70,6 +72,19 @@ test.for([1, 2])("serve() with %i process(es) says one line, serves, and drains 
   expect([server.output.split("\n").length, server.errors]).toEqual([2, ""]);
 });
 
+test("serve() logs its start and its end", async () => {
+  const server = new Running(0, 1, "info");
+  const origin = await server.origin();
+  server.child.kill("SIGTERM");
+  await server.ended;
+  const lines = server.errors.trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: "info", msg: "listening", host: "127.0.0.1", port: Number(new URL(origin).port) }),
+    expect.objectContaining({ level: "info", msg: "stopping", signal: "SIGTERM" }),
+    expect.objectContaining({ level: "info", msg: "stopped" }),
+  ]);
+});
+
 test("serve() replaces a worker that crashes", async () => {
   const server = new Running(0, 2);
   const origin = await server.origin();
@@ -78,7 +93,12 @@ test("serve() replaces a worker that crashes", async () => {
   const after = new Set<string>();
   while (after.size < 2) after.add(await askPid(origin));
   expect([...after].filter((pid) => !before.has(pid))).toHaveLength(1);
-  expect(server.errors).toMatch(/^worker \d+ ended by status 3\n$/);
+  expect(JSON.parse(server.errors)).toMatchObject({
+    level: "error",
+    worker: expect.any(Number),
+    how: "status 3",
+    msg: "a worker has ended",
+  });
 });
 
 test("serve() gives up when workers crash again and again", async () => {

@@ -3,9 +3,11 @@ import cluster from "node:cluster";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isRepoError, RepoError } from "../errors";
+import type { Log } from "../log";
 import type { AnswerRequest } from "../web/answer";
 import { createDoor } from "./door";
 import type { Renderer } from "./render";
+import { createRequestIds } from "./request-id";
 import { superviseWorkers, tellPrimary } from "./workers";
 
 /** What is served. */
@@ -26,6 +28,9 @@ export interface ServeOptions {
   readonly requestTimeoutMs: number;
   /** Bound of each process's cache of complete responses; 0 switches it off. */
   readonly responseCacheBytes: number;
+  /** Addresses and networks whose request ids are taken over. */
+  readonly trustedProxies: readonly string[];
+  readonly log: Log;
   /** Opens what is served; called once in each process that answers requests. */
   readonly openSite: () => Promise<Site>;
 }
@@ -41,12 +46,13 @@ const DRAIN_LIMIT_MS = 10_000;
  */
 export async function serve(options: ServeOptions): Promise<void> {
   if (cluster.isWorker) return serveAsWorker(options);
-  if (options.workers > 1) return superviseWorkers(options.workers, (port) => announce(options.host, port));
+  if (options.workers > 1) return superviseWorkers(options.workers, (port) => announce(options, port), options.log);
   const stopped = stopSignal();
   const { port, close } = await open(options);
-  announce(options.host, port);
-  await stopped;
+  announce(options, port);
+  options.log.info({ signal: await stopped }, "stopping");
   await close();
+  options.log.info({}, "stopped");
 }
 
 async function serveAsWorker(options: ServeOptions): Promise<void> {
@@ -74,14 +80,14 @@ interface OpenServer {
 
 async function open(options: ServeOptions): Promise<OpenServer> {
   const site = await options.openSite();
-  const { requestTimeoutMs, responseCacheBytes } = options;
-  const log = (text: string) => process.stderr.write(`${text}\n`);
+  const { requestTimeoutMs, responseCacheBytes, trustedProxies, log } = options;
   const { server } = createDoor({
     answer: site.answer,
     renderer: site.renderer,
     requestTimeoutMs,
     responseCacheBytes,
     log,
+    identify: createRequestIds(trustedProxies),
   });
   try {
     await listen(server, options.host, options.port);
@@ -123,14 +129,16 @@ function drain(server: Server): Promise<void> {
   });
 }
 
-function stopSignal(): Promise<void> {
+function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
   });
 }
 
-function announce(host: string, port: number): void {
+/** Says that all is ready: on stdout for whoever started the program, and in the log. */
+function announce({ host, workers, log }: ServeOptions, port: number): void {
   const name = host.includes(":") ? `[${host}]` : host;
   process.stdout.write(`listening on http://${name}:${port}\n`);
+  log.info({ host, port, workers }, "listening");
 }

@@ -1,6 +1,7 @@
 /** Several processes on one port: the primary starts them, replaces one that crashes, and stops them together. */
 import cluster, { type Worker } from "node:cluster";
 import { RepoError } from "../errors";
+import type { Log } from "../log";
 
 /** What a worker tells the primary. */
 export type WorkerMessage =
@@ -23,9 +24,10 @@ export function tellPrimary(message: WorkerMessage): Promise<void> {
  * Runs `count` workers (this program again, with the same arguments) until SIGTERM or SIGINT.
  *
  * @param onReady called once, with the port, when all workers listen
+ * @param log is told of a worker that ended by itself
  * @throws RepoError `misconfigured` when a worker cannot start, or when they crash again and again
  */
-export function superviseWorkers(count: number, onReady: (port: number) => void): Promise<void> {
+export function superviseWorkers(count: number, onReady: (port: number) => void, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     const ready = new Set<Worker>();
     const crashTimes: number[] = [];
@@ -53,7 +55,7 @@ export function superviseWorkers(count: number, onReady: (port: number) => void)
       if (isStopping && getWorkers().length === 0) failure === undefined ? resolve() : reject(failure);
     });
     const replace = (worker: Worker, how: string) => {
-      process.stderr.write(`worker ${worker.process.pid} ended by ${how}\n`);
+      log.error({ worker: worker.process.pid, how }, "a worker has ended");
       crashTimes.push(Date.now());
       const isHopeless = crashTimes.filter((time) => time > Date.now() - CRASH_PERIOD_MS).length > MAX_CRASHES;
       if (isHopeless)

@@ -5,7 +5,9 @@ import { onTestFinished } from "vitest";
 import type { Answer, AnswerRequest, Plan } from "../../web/answer";
 import { createDoor, type Door } from "../door";
 import type { Renderer } from "../render";
+import { createRequestIds } from "../request-id";
 import type { ResponseCacheCounts } from "../response-cache";
+import { type LogLine, recordLog } from "./record-log";
 
 /** What came back. */
 export interface WireAnswer {
@@ -18,7 +20,9 @@ export interface WireAnswer {
 /** An open door. */
 export interface OpenDoor {
   readonly port: number;
-  readonly logged: readonly string[];
+  /** What the log has from `info` on; and the rest of it. */
+  readonly logged: readonly LogLine[];
+  readonly debugged: readonly LogLine[];
   readonly counts: () => ResponseCacheCounts;
   ask(url: string, headers?: Record<string, string>, method?: string): Promise<WireAnswer>;
 }
@@ -26,18 +30,29 @@ export interface OpenDoor {
 /** Opens a door in front of `answer` until the test ends. */
 export async function openDoor(
   answer: AnswerRequest,
-  options: { requestTimeoutMs?: number; responseCacheBytes?: number; renderer?: Partial<Renderer> } = {},
+  options: {
+    requestTimeoutMs?: number;
+    responseCacheBytes?: number;
+    renderer?: Partial<Renderer>;
+    trustedProxies?: readonly string[];
+  } = {},
 ): Promise<OpenDoor> {
-  const logged: string[] = [];
+  const { log, lines } = recordLog();
+  const identify = createRequestIds(options.trustedProxies ?? []);
   const { requestTimeoutMs = 20_000, responseCacheBytes = 16 * 1024 * 1024 } = options;
   const renderer = { ...noRenderer, ...options.renderer };
-  const door = createDoor({ answer, renderer, requestTimeoutMs, responseCacheBytes, log: (text) => logged.push(text) });
+  const door = createDoor({ answer, renderer, requestTimeoutMs, responseCacheBytes, log, identify });
   await new Promise<void>((resolve) => door.server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => close(door));
   const { port } = door.server.address() as AddressInfo;
   return {
     port,
-    logged,
+    get logged() {
+      return lines.filter(({ level }) => level !== "debug");
+    },
+    get debugged() {
+      return lines.filter(({ level }) => level === "debug");
+    },
     counts: () => door.cache.counts,
     ask: (url, headers = {}, method = "GET") => askOnce(port, url, headers, method),
   };

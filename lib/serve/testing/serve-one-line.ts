@@ -1,5 +1,6 @@
 /** A program for the tests of `serve`: answers every URL with one line, and ends its process when asked for `/crash`. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { createLog } from "../../log";
 import type { Plan, WebRequest } from "../../web/answer";
 import { serve } from "../serve";
 
@@ -10,7 +11,7 @@ async function answer({ url }: WebRequest): Promise<Plan> {
   return { cacheable: false, produce: async () => ({ kind: "bytes", status: 200, headers: {}, body }) };
 }
 
-const [port = "0", workers = "1"] = process.argv.slice(2);
+const [port = "0", workers = "1", level = "warn"] = process.argv.slice(2);
 const noPages = () => Promise.reject(new Error("no page is served here"));
 const renderer = { buildId: "none", renderPage: noPages, openAsset: noPages, close: async () => {} };
 try {
@@ -20,6 +21,8 @@ try {
     workers: Number(workers),
     requestTimeoutMs: 10_000,
     responseCacheBytes: 0,
+    trustedProxies: [],
+    log: createLog(level === "info" ? "info" : "warn"),
     openSite: async () => ({ answer, renderer, close: async () => {} }),
   });
 } catch (error) {
