@@ -1,4 +1,6 @@
 /** Checks the text of each revision that a bundle brings, each built once where deltas follow each other. */
+
+import type { Turns } from "../bytes/turns";
 import { RepoError } from "../errors";
 import type { BundleLimits } from "../hg/bundle/limits";
 import { checkBundlePath } from "../hg/bundle/path";
@@ -7,7 +9,6 @@ import { buildText, type DeltaChain } from "../hg/revlog";
 import { type Node, NULL_REV, type Rev } from "../ids";
 import type { OverlayRepo } from "../overlay/overlay-repo";
 import type { OverlayRevlog } from "../overlay/overlay-revlog";
-import type { Turns } from "../tree/turns";
 
 /** Texts of up to this size in all are kept while a revlog is checked, since later ones are deltas against them. */
 const MAX_KNOWN_BYTES = 64 * 1024 * 1024;

@@ -1,4 +1,6 @@
 /** Checks a bundle from outside, revision by revision, before anything of it is kept. */
+
+import { Turns } from "../bytes/turns";
 import { RepoError } from "../errors";
 import type { BundleLimits } from "../hg/bundle/limits";
 import { checkBundlePath } from "../hg/bundle/path";
@@ -7,7 +9,6 @@ import { NULL_NODE, type Rev } from "../ids";
 import type { OverlayRepo } from "../overlay/overlay-repo";
 import type { NewChangeset } from "../push-index/push-index";
 import { listOwnFiles, readManifestNode, readParentChanges } from "../tree/changes";
-import { Turns } from "../tree/turns";
 import { verifyTexts } from "./verify-texts";
 
 const NEVER = new AbortController().signal;

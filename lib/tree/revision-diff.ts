@@ -1,11 +1,12 @@
 /** The diff of a changeset: its changed files, paired for renames, each read and compared. */
+
+import { Turns } from "../bytes/turns";
 import type { DiffOptions, FileDiff } from "../diff/file-diff";
 import { pairChanges, type Section } from "../diff/pair-changes";
 import type { Node } from "../ids";
 import type { FileChange } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
 import type { ComparedFor, FileComparer } from "./file-comparer";
-import { Turns } from "./turns";
 
 /** Changed files above which a diff is costly in any case. */
 export const MANY_FILES = 500;

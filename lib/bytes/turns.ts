@@ -5,11 +5,11 @@ const TURN_MS = 8;
 
 /** Says when work has to let others go first, or to stop. */
 export class Turns {
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   #ends = performance.now() + TURN_MS;
 
-  /** @param signal stops the work; its reason is thrown */
-  constructor(signal: AbortSignal) {
+  /** @param signal stops the work; its reason is thrown. Without it nobody can: others wait for the same result */
+  constructor(signal?: AbortSignal) {
     this.#signal = signal;
   }
 
@@ -19,6 +19,6 @@ export class Turns {
       await new Promise(setImmediate);
       this.#ends = performance.now() + TURN_MS;
     }
-    this.#signal.throwIfAborted();
+    this.#signal?.throwIfAborted();
   }
 }
