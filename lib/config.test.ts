@@ -119,6 +119,6 @@ test("describeConfig() names every setting, in a form that readConfig() takes, a
       .split("\n")
       .map((line) => line.split(/=(.*)/s).slice(0, 2)),
   );
-  expect(Object.keys(said)).toHaveLength(21);
+  expect(Object.keys(said)).toHaveLength(22);
   expect(readConfig({ ...said, PUSH_AUTH: environment.PUSH_AUTH })).toEqual(config);
 });
