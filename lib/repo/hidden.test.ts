@@ -169,3 +169,27 @@ test("a share has its own bookmarks, local tags and working folder", async () =>
   }
   expect(Object.fromEntries(await open(join(folder.path, "share")).readTags())).toEqual({ ours: nodes[4] });
 });
+
+test("a share made with -B has the bookmarks of its source, also those set later", async () => {
+  const share = ["--config", "extensions.share="];
+  const path = join(folder.path, "bookmarked");
+  hg(folder.path, "init", "bookmarked");
+  hg(path, "debugbuilddag", "+3");
+  hg(path, "bookmark", "-r", "0", "old");
+  hg(folder.path, "share", "-q", "-U", "-B", ...share, "bookmarked", "sharer");
+  const sharer = join(folder.path, "sharer");
+  const told = () => {
+    const lines = linesOf(hg(sharer, "bookmarks", ...share, "-T", "{bookmark} {node}\n"));
+    return new Map(lines.map((line) => line.split(" ") as [string, Node]));
+  };
+  let repo = open(sharer);
+  expect(await repo.readBookmarks()).toEqual(told());
+  hg(path, "bookmark", "-r", "1", "new");
+  hg(sharer, "bookmark", ...share, "-r", "2", "ours");
+  repo = repo.refresh();
+  expect(await repo.readBookmarks()).toEqual(told());
+  expect([...told().keys()].sort()).toEqual(["new", "old", "ours"]);
+  // Without -B a share keeps its own.
+  hg(folder.path, "share", "-q", "-U", ...share, "bookmarked", "apart");
+  expect(await open(join(folder.path, "apart")).readBookmarks()).toEqual(new Map());
+});

@@ -52,8 +52,11 @@ export class SideFileReader {
   read(): SideFiles {
     const { hgDirectory, sourceDirectory, requirements } = this.#layout;
     const store = join(sourceDirectory, "store");
-    const bookmarksDirectory = requirements.has("bookmarksinstore") ? store : hgDirectory;
     const phaseRoots = this.#read(join(store, "phaseroots"), parsePhaseRoots);
+    // What a share has of its source beside the store: a line `bookmarks` after `hg share -B`.
+    const isShared = this.#read(join(hgDirectory, "shared"), (text) => text.split("\n").includes("bookmarks")).value;
+    const shared = isShared ? sourceDirectory : hgDirectory;
+    const bookmarksDirectory = requirements.has("bookmarksinstore") ? store : shared;
     const bookmarks = this.#read(join(bookmarksDirectory, "bookmarks"), parseBookmarks);
     const localTags = this.#read(join(hgDirectory, "localtags"), (text) => parseTags(toBytes(text)));
     const predecessors = this.#read(join(store, "obsstore"), (text) => parsePredecessors(toBytes(text)));
