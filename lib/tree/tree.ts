@@ -99,9 +99,11 @@ export class Tree {
     return this.#base;
   }
 
-  /** Returns where the base comes from: `[paths] default` of its hgrc, else its path. */
+  /** Returns where the base comes from, without a user's name or password: `[paths] default` of its hgrc, else its path. */
   getBaseUrl(): string {
-    return readDefaultPath(readSmallFile(join(this.#basePath, ".hg", "hgrc")) ?? "") ?? this.#basePath;
+    const url = readDefaultPath(readSmallFile(join(this.#basePath, ".hg", "hgrc")) ?? "");
+    // As hg splits it: all up to the last @ before the first slash.
+    return url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1") ?? this.#basePath;
   }
 
   /** Returns the push of a bundle, or `undefined`. A push never changes, so it is asked of the index once. */

@@ -77,13 +77,9 @@ async function linkLowerPushes({ tree, url }: Place, push: Push): Promise<TextLi
   return links;
 }
 
-/** Returns a web address without a user's name or password; a local path is nobody's business. */
+/** Returns an address on the web; a local path is nobody's business. */
 function webAddress(baseUrl: string): string | undefined {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") return undefined;
-  url.username = "";
-  url.password = "";
-  return url.href;
+  return /^https?:\/\//i.test(baseUrl) ? baseUrl : undefined;
 }
 
 function describe(place: Place, changeset: PushedChangeset): PushChangeset {
