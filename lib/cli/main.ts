@@ -42,7 +42,11 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
 
 /** One sentence for what the caller can mend, the stack for a bug. */
 function explain(error: unknown, usageLine: string): string {
-  if (isRepoError(error)) return `headless-try: ${error.message}\n`;
+  if (isRepoError(error)) {
+    // Whoever runs the program may know which store it is; who asks over HTTP may not.
+    const { store } = error.facts;
+    return `headless-try: ${error.message}${store === undefined ? "" : ` (the bundle store is ${store})`}\n`;
+  }
   if (!(error instanceof Error)) return `headless-try: ${String(error)}\n`;
   const isUsage = error instanceof UsageError || ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
   return `headless-try: ${isUsage ? `${error.message}\n${usageLine}` : `${error.stack ?? error.message}\n`}`;

@@ -132,7 +132,9 @@ test("publish says in one sentence that S3 is away, and publishes once it is bac
   const { status, stdout, stderr } = await publish(sample.second);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toMatch(
-    new RegExp(`^headless-try: cannot [^\n]* s3://${DEMO_BUCKET}[^\n]*connection failed[^\n]*\n$`),
+    new RegExp(
+      `^headless-try: cannot [^\n]*connection failed[^\n]* \\(the bundle store is s3://${DEMO_BUCKET} at [^\n]*\\)\n$`,
+    ),
   );
   expect([snapshotFolder(directory), snapshotIndex(index)]).toEqual(before);
   const back = await openDemoS3(directory, { port });

@@ -18,5 +18,6 @@ export async function keepsWhatItHas(store: BundleStore): Promise<boolean> {
   const bytes = await store.read(CHECK_KEY, Math.max(FIRST.length, SECOND.length));
   if (bytes !== undefined && FIRST.equals(bytes)) return true;
   if (bytes !== undefined && SECOND.equals(bytes)) return false;
-  throw new RepoError("storeUnavailable", `${store.description} does not give back what it took`, { key: CHECK_KEY });
+  const facts = { store: store.description, key: CHECK_KEY };
+  throw new RepoError("storeUnavailable", "the bundle store does not give back what it took", facts);
 }

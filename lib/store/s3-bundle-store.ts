@@ -199,9 +199,7 @@ export class S3BundleStore implements BundleStore {
   async #seeBucket(): Promise<void> {
     if (this.#bucketSeen) return;
     const { bucket } = this.#options;
-    await this.#attempt(`find the bucket ${bucket}`, (s3, signal) =>
-      s3.headBucket({ Bucket: bucket }, { abortSignal: signal }),
-    );
+    await this.#attempt("find the bucket", (s3, signal) => s3.headBucket({ Bucket: bucket }, { abortSignal: signal }));
     this.#bucketSeen = true;
   }
 

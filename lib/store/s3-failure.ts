@@ -17,18 +17,24 @@ export function isStatus(error: unknown, status: number): boolean {
   return s3Answer(error)?.$metadata.httpStatusCode === status;
 }
 
-/** Says that an act on a store failed, and what S3 answered. @param act `read bundles/x.hg` */
+/**
+ * Says that an act on a store failed, and what S3 answered. The sentence goes to whoever asks over HTTP: bucket and
+ * endpoint are in the facts alone.
+ * @param act `read bundles/x.hg`
+ */
 export function s3Failure(description: string, act: string, error: unknown): RepoError {
   const answer = s3Answer(error);
   const attempts = attemptsOf(error);
   if (answer !== undefined) {
     const status = answer.$metadata.httpStatusCode ?? 0;
-    const message = `cannot ${act} in ${description}: S3 answered ${status} ${answer.name}`;
-    return new RepoError("storeUnavailable", message, { status, answer: answer.name, attempts }, error);
+    const message = `cannot ${act} in the bundle store: S3 answered ${status} ${answer.name}`;
+    const facts = { store: description, status, answer: answer.name, attempts };
+    return new RepoError("storeUnavailable", message, facts, error);
   }
   const reason = silenceReason(error);
-  const message = `cannot ${act} in ${description}: ${reason}`;
-  return new RepoError("storeUnavailable", message, { answer: errorName(error), attempts }, error);
+  const message = `cannot ${act} in the bundle store: ${reason}`;
+  const facts = { store: description, answer: errorName(error), attempts };
+  return new RepoError("storeUnavailable", message, facts, error);
 }
 
 /** Returns how often the request was sent; 1 when the error does not tell. */
