@@ -5,6 +5,7 @@ import { once } from "node:events";
 /** A running program that has said `listening on http://…`. */
 export interface StartedProgram {
   readonly origin: string;
+  readonly pid: number;
   /** Everything it has said on stderr until now. */
   errors(): string;
   /** Ends it with SIGTERM and resolves with its exit status. */
@@ -29,9 +30,11 @@ export async function startProgram(
     errors += data;
   });
   const origin = await Promise.race([readOrigin(child), ended.then(() => undefined)]);
-  if (origin === undefined) throw new Error(`${args.join(" ")} ended before it listened:\n${errors}`);
+  if (origin === undefined || child.pid === undefined)
+    throw new Error(`${args.join(" ")} ended before it listened:\n${errors}`);
   return {
     origin,
+    pid: child.pid,
     errors: () => errors,
     stop: () => {
       child.kill("SIGTERM");

@@ -22,13 +22,14 @@ async function answer({ url }: WebRequest): Promise<Plan> {
 }
 
 const [dir = ""] = process.argv.slice(2);
+const log = createLog("info");
 await serve({
   host: "127.0.0.1",
   port: 0,
   workers: 1,
   requestTimeoutMs: 30_000,
   trustedProxies: [],
-  log: createLog("info"),
+  log,
   responseCacheBytes: 2 ** 24,
   openSite: async () => ({
     answer,
@@ -38,6 +39,7 @@ await serve({
       port: 3000,
       isDevelopment: false,
       connectOrigins: [],
+      log,
     }),
     close: async () => {},
   }),

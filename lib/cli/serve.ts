@@ -65,7 +65,14 @@ interface AppOptions {
 async function openWebApp(config: Config, { host, port, isDevelopment, log }: AppOptions): Promise<Site> {
   const runtime = await openRuntime(config);
   const connectOrigins = [config.treeherderUrl, config.bugzillaUrl].map((url) => new URL(url).origin);
-  const renderer = await startRenderer({ dir: findProjectDir(), hostname: host, port, isDevelopment, connectOrigins });
+  const renderer = await startRenderer({
+    dir: findProjectDir(),
+    hostname: host,
+    port,
+    isDevelopment,
+    connectOrigins,
+    log,
+  });
   if (!isDevelopment) logConsole(log);
   const follower = followJournal(runtime.trees.values(), log);
   await Promise.race([follower.firstLook, sleep(FIRST_LOOK_LIMIT_MS)]);

@@ -3,7 +3,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
+import { format } from "node:util";
 import { RepoError } from "../errors";
+import type { Log } from "../log";
 import type { PageView } from "../web/views/page-view";
 import { DEVELOPMENT_POLICY, hashScripts, makeNonce, pagePolicy } from "./content-security-policy";
 import { InternalResponse, internalRequest } from "./internal-exchange";
@@ -54,6 +56,7 @@ export interface RendererOptions {
   readonly isDevelopment: boolean;
   /** Other origins that the pages' script may ask. */
   readonly connectOrigins: readonly string[];
+  readonly log: Log;
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -63,13 +66,13 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
  * @throws RepoError `misconfigured` when `dir` has not been built
  */
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
-  const { dir, hostname, port, isDevelopment } = options;
+  const { dir, hostname, port, isDevelopment, log } = options;
   const buildId = isDevelopment ? `development-${Date.now()}` : readBuildId(dir);
   // React chooses its build by NODE_ENV when it is first loaded: hence the late import.
   Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   const { default: next } = await import("next");
   const app = next({ dev: isDevelopment, dir, hostname, port });
-  await withoutStdout(() => app.prepare());
+  await withoutStdout(() => app.prepare(), log);
   const handle: Handle = app.getRequestHandler();
   const host = `${hostname}:${port}`;
   return {
@@ -89,14 +92,14 @@ function readBuildId(dir: string): string {
   }
 }
 
-/** Runs `work` with console.log on stderr: Next.js reports its start there, and stdout is for the program's own line. */
-async function withoutStdout(work: () => Promise<void>): Promise<void> {
-  const { log } = console;
-  console.log = console.error;
+/** Runs `work` with console.log in the log: Next.js reports its start there, and stdout is for the program's own line. */
+async function withoutStdout(work: () => Promise<void>, log: Log): Promise<void> {
+  const { log: toStdout } = console;
+  console.log = (...args: unknown[]) => log.info({ text: format(...args) }, "Next.js starts");
   try {
     await work();
   } finally {
-    console.log = log;
+    console.log = toStdout;
   }
 }
 
