@@ -1,6 +1,6 @@
 /** What our part of a changeset's page costs: real changesets of the corpus, read, compared and written. */
 import { bench } from "vitest";
-import { listCorpusPushes, readCorpusBundle, restoreCorpusBase } from "../../hg/testing/corpus";
+import { pickCorpusPushes, readCorpusBundle, restoreCorpusBase } from "../../hg/testing/corpus";
 import { makeTemporaryFolder } from "../../hg/testing/real-hg";
 import { publish } from "../../publish/publish";
 import { openSampleTree } from "../../publish/testing/sample-tree";
@@ -16,7 +16,7 @@ process.on("exit", () => folder.remove());
 restoreCorpusBase(`${folder.path}/base`);
 const tree = await openSampleTree(`${folder.path}/base`, folder.path);
 const answers = sampleAnswers(tree);
-for (const push of listCorpusPushes().filter(({ id }) => PUSHES.includes(id))) {
+for (const push of pickCorpusPushes(PUSHES)) {
   const published = await publish(tree, { bytes: readCorpusBundle(push), user: push.user, dateSeconds: push.date });
   for (const node of push.nodes) {
     const url = `/try/bundle/${published.push.bundle}/rev/${node}`;
