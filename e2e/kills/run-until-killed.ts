@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 /** How many of the kills may come before the process has opened everything. */
-const EARLY_SHARE = 0.15;
+const EARLY_SHARE = 0.25;
 /** Lines of work that a process may write at most before it is killed. */
 const MAX_STEPS = 4;
 
