@@ -4,6 +4,7 @@ import type { Bundle } from "../hg/bundle/bundle";
 import type { Revlog } from "../hg/revlog";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "../repo/branches";
+import { ChildTable } from "../repo/child-table";
 import { findRevealed } from "../repo/hidden";
 import type { Phase } from "../repo/repo";
 import type { RepoCaches } from "../repo/repo-caches";
@@ -20,6 +21,7 @@ export class OverlayRepo extends RevlogRepo {
   readonly #lower: RevlogRepo;
   readonly #bundle: Bundle;
   #manifestLog: OverlayRevlog | undefined;
+  #children: ChildTable | undefined;
   #revealed: ReadonlySet<Rev> | undefined;
   readonly #filelogs = new Map<string, OverlayRevlog>();
 
@@ -69,6 +71,13 @@ export class OverlayRepo extends RevlogRepo {
 
   isObsolete(rev: Rev): boolean {
     return rev < this.firstRev && this.#lower.isObsolete(rev);
+  }
+
+  listChildren(rev: Rev): readonly Rev[] {
+    this.#children ??= new ChildTable(this.firstRev);
+    this.#children.extend(this.changelog);
+    const own = this.#children.list(rev, this.length);
+    return rev < this.firstRev ? [...this.#lower.listChildren(rev), ...own] : own;
   }
 
   getLocalTags(): TagHistories {

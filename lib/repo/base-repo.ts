@@ -5,6 +5,7 @@ import type { Revlog } from "../hg/revlog";
 import { StoredRevlog } from "../hg/stored-revlog";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "./branches";
+import { StoredChildren } from "./child-table";
 import { findObsolete, findObsoleteHidden, type ObsoleteRows } from "./hidden";
 import { identifyLayout, type Layout, readLayout } from "./layout";
 import { isPutAway, PhaseTable, phaseName } from "./phases";
@@ -29,6 +30,8 @@ interface Found {
   readonly sideFileReader: SideFileReader;
   readonly changelog: RevlogFiles;
   readonly sideFiles: SideFiles;
+  /** Shared by all states of these files. */
+  readonly children: StoredChildren;
 }
 
 interface LowerBranches {
@@ -152,6 +155,11 @@ export class BaseRepo extends RevlogRepo {
     return this.onlyVisible(this.#found.sideFiles.bookmarks);
   }
 
+  listChildren(rev: Rev): readonly Rev[] {
+    const { children, changelog } = this.#found;
+    return children.list(changelog.index, rev, this.length);
+  }
+
   getLocalTags(): TagHistories {
     return this.#found.sideFiles.localTags;
   }
@@ -245,13 +253,14 @@ function look(hgDirectory: string, before?: Found): Found {
     const layout = known?.layout ?? readLayout(hgDirectory);
     const files = known?.files ?? openStore(layout);
     const sideFileReader = known?.sideFileReader ?? new SideFileReader(layout);
+    const children = known?.children ?? new StoredChildren();
     // First the changelog: all that it refers to is on disk by then. Source: mercurial-formats 3.10.
     const changelog = files.open(CHANGELOG);
     const sideFiles = sideFileReader.read();
     // A changelog that became empty is there; one that is gone is being replaced, with all the rest.
     const isGone = changelog.index.length === 0 && (known?.changelog.index.length ?? 0) > 0 && !files.has(CHANGELOG);
     if (!isGone && identifyLayout(layout) === layout.identity)
-      return { layout, files, sideFileReader, changelog, sideFiles };
+      return { layout, files, sideFileReader, changelog, sideFiles, children };
   }
   throw new RepoError("storeUnavailable", "the base repository is being replaced");
 }

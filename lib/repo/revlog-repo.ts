@@ -44,6 +44,8 @@ export abstract class RevlogRepo implements Repo {
   abstract isHidden(rev: Rev): boolean;
   /** Says whether a changeset was rewritten or pruned, be it hidden or not: it is no head of its branch then. */
   abstract isObsolete(rev: Rev): boolean;
+  /** Lists the children of a changeset, hidden ones too, ascending; of −1 those that have no parent. */
+  abstract listChildren(rev: Rev): readonly Rev[];
   /** Returns the tags that `localtags` gives, those of changesets that are not here among them. */
   abstract getLocalTags(): TagHistories;
   /** Returns what to say of a failed reading: `storeUnavailable` for a contradiction that only means that the base changed. */
@@ -76,14 +78,7 @@ export abstract class RevlogRepo implements Repo {
   }
 
   getChildren(rev: Rev): readonly Rev[] {
-    const children: Rev[] = [];
-    for (let later = rev + 1; later < this.length; later++) {
-      const [p1, p2] = this.changelog.getParents(later);
-      const isChild = p1 === rev || p2 === rev;
-      // A root is a child of the null revision; a changeset with one parent is not.
-      if (isChild && (rev !== NULL_REV || p1 === p2) && !this.isHidden(later)) children.push(later);
-    }
-    return children;
+    return this.listChildren(rev).filter((child) => !this.isHidden(child));
   }
 
   getHeads(): readonly Rev[] {
