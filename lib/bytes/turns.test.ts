@@ -1,0 +1,27 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { Turns } from "./turns";
+
+afterEach(() => vi.restoreAllMocks());
+
+test("Turns.next() lets others go first only when the turn is over", async () => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const turns = new Turns();
+  let othersWent = false;
+  setImmediate(() => {
+    othersWent = true;
+  });
+  await turns.next();
+  expect(othersWent).toBe(false);
+  now += 1000;
+  await turns.next();
+  expect(othersWent).toBe(true);
+});
+
+test("Turns.next() throws the reason of the signal that stops the work", async () => {
+  const controller = new AbortController();
+  const turns = new Turns(controller.signal);
+  await turns.next();
+  controller.abort(new Error("the client has gone"));
+  await expect(turns.next()).rejects.toThrow("the client has gone");
+});
