@@ -1,7 +1,7 @@
 /** Publishers that are killed at random moments, two at once: nothing acknowledged is lost, nothing half is seen. */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEMO_BUCKET, DEMO_KEYS, openDemoS3, s3Environment } from "../demo/open-s3";
 import { snapshotIndex } from "../lib/cli/testing/program";
 import { hg, makeTemporaryFolder } from "../lib/hg/testing/real-hg";
@@ -29,7 +29,6 @@ const ROUNDS = 5;
 const KILLS_PER_ROUND = 5;
 /** Of each test: 200 in all. */
 const KILLS = PUBLISHERS.length * ROUNDS * KILLS_PER_ROUND;
-const LIMITS = { timeout: 300_000 };
 /** Pushes that the real hg is given at the end of a test: all would take too long. */
 const PUSHES_FOR_HG = 30;
 
@@ -56,6 +55,7 @@ interface Place {
   readonly directory: string;
   readonly open: () => BundleStore;
   readonly environment: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
 }
 
 const PLACES: Readonly<Record<string, (directory: string) => Promise<Place>>> = {
@@ -63,13 +63,13 @@ const PLACES: Readonly<Record<string, (directory: string) => Promise<Place>>> = 
     directory,
     open: () => new DirectoryBundleStore(join(directory, "store")),
     environment: { BUNDLE_STORE: `dir:${join(directory, "store")}` },
+    close: async () => undefined,
   }),
   S3: async (directory) => {
     const { endpoint, close } = await openDemoS3(join(directory, "s3"));
-    onTestFinished(close);
     const reach = { region: "us-east-1", forcePathStyle: true, credentials: DEMO_KEYS };
     const open = () => new S3BundleStore({ ...reach, bucket: DEMO_BUCKET, prefix: "", endpoint });
-    return { directory, open, environment: s3Environment(endpoint) };
+    return { directory, open, environment: s3Environment(endpoint), close };
   },
 };
 
@@ -84,17 +84,28 @@ interface Attack {
   readonly pace: Pace;
 }
 
-const CASES = Object.keys(PLACES).flatMap((place) => [
-  { place, indices: "one index" },
-  { place, indices: "an index each" },
-]);
+/** Two at once: each waits for disk and processes half of the time. */
+const LIMITS = { timeout: 300_000, concurrent: true };
 
-test.for(CASES)("two publishers with $indices are killed again and again at $place", LIMITS, async (row) => {
-  const start = performance.now();
-  const directory = join(folder.path, `${row.place} ${row.indices}`);
-  const place = await PLACES[row.place]?.(directory);
-  if (place === undefined) throw new Error(`there is no ${row.place}`);
-  const indexFile = (name: string) => join(directory, `${row.indices === "one index" ? "shared" : name}.db`);
+describe.for(Object.entries(PLACES))("at %s", ([where, openPlace]) => {
+  test.for(["one index", "an index each"])(
+    "two publishers with %s are killed again and again",
+    LIMITS,
+    async (indices, { onTestFinished }) => {
+      const place = await openPlace(join(folder.path, `${where} ${indices}`));
+      onTestFinished(place.close);
+      const start = performance.now();
+      const figures = await attackPlace(place, indices === "one index");
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(`${where}, ${indices}: ${figures}, ${seconds} s (KILLS_SEED=${seed})`);
+    },
+  );
+});
+
+/** Lets publishers work at a place, kills them, and checks after each round. @returns figures for people */
+async function attackPlace(place: Place, isShared: boolean): Promise<string> {
+  const { directory } = place;
+  const indexFile = (name: string) => join(directory, `${isShared ? "shared" : name}.db`);
   const indexFiles = [indexFile("ann"), indexFile("bob")] as const;
   const attack: Attack = { place, indexFiles, acknowledged: [], nextNumbers: [1, 1], pace: new Map() };
   let journal: readonly Push[] = [];
@@ -107,11 +118,9 @@ test.for(CASES)("two publishers with $indices are killed again and again at $pla
   const unfinished = await expectUnfinishedIsRemoved(place);
   expectHgReads(await readBundles(place, journal.slice(0, PUSHES_FOR_HG)), directory);
   const { length } = attack.acknowledged;
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const figures = `${KILLS} kills, ${length} acknowledged, ${journal.length} pushes, ${unfinished} unfinished files`;
-  console.log(`${row.place}, ${row.indices}: ${figures}, ${seconds} s (KILLS_SEED=${seed})`);
   expect(length).toBeGreaterThan(KILLS / 4);
-});
+  return `${KILLS} kills, ${length} acknowledged, ${journal.length} pushes, ${unfinished} unfinished files`;
+}
 
 /** Runs both publishers, and who rebuilds the index that they share, until each has been killed often enough. */
 async function killAll(attack: Attack): Promise<void> {

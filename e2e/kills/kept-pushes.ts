@@ -12,6 +12,8 @@ import type { Tree } from "../../lib/tree/tree";
 import { type Acknowledged, textOf } from "./acknowledged";
 
 const MAX_BUNDLE_BYTES = 1_000_000;
+/** Milliseconds between two looks at an index that others write. */
+const LOOK_PERIOD_MS = 25;
 
 /** Reads the whole journal: ids from 1 without a gap, each record whole, each bundle there once and what its id says. */
 export async function readWholeJournal(store: BundleStore, treeName: string): Promise<readonly Push[]> {
@@ -78,7 +80,7 @@ export function watchNewest(tree: Tree): { stop: () => Promise<number> } {
         await tree.openScope(push);
       }
       if (isStopped) return looks;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_PERIOD_MS));
     }
   };
   const watching = watch();

@@ -52,7 +52,10 @@ export async function runUntilKilled(
     const now = performance.now();
     pace.set(lines.length, now - writtenAt);
     writtenAt = now;
-    if (lines.push(JSON.parse(line)) === steps) kill();
+    const count = lines.push(JSON.parse(line));
+    if (count === steps) kill();
+    // The step was shorter than the last time: right after it then, so that no process goes on for long.
+    if (count > steps) child.kill("SIGKILL");
   });
   let errors = "";
   child.stderr.on("data", (data) => {
