@@ -99,7 +99,12 @@ export class OverlayRepo extends RevlogRepo {
   }
 
   protected async readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }> {
-    return { from: this.firstRev, heads: await this.#lower.readBranchHeads() };
+    const lower = await this.#lower.readBranchHeads();
+    // What a changeset of the push takes the place of is no head here, nor twice in a list.
+    const shown = [...lower].map(
+      ([name, heads]) => [name, new Map([...heads].filter(([rev]) => !this.changelog.replaces(rev)))] as const,
+    );
+    return { from: this.firstRev, heads: new Map(shown.filter(([, heads]) => heads.size > 0)) };
   }
 
   #findRevealed(): ReadonlySet<Rev> {

@@ -211,4 +211,8 @@ test("in a base with other numbers a landed push keeps its phases and children, 
   const { body } = await ask(otherAnswers, `${scope(first)}/json-rev/${nodes[8]}`);
   expect(JSON.parse(body.toString())).toEqual(ours);
   expect(ours).toMatchObject({ phase: "draft", children: [nodes[9]] });
+  const { repo } = await other.openScope(first);
+  const heads = (await repo.readBranches()).flatMap((branch) => branch.heads.map((head) => head.node));
+  expect(heads).not.toContain(nodes[8]);
+  expect(new Set(heads).size).toBe(heads.length);
 });
