@@ -21,4 +21,12 @@ export class Turns {
     }
     this.#signal?.throwIfAborted();
   }
+  /** Does work that is given in steps, each `yield` ending one; returns its result. @throws the signal's reason */
+  async run<Result>(work: Generator<void, Result>): Promise<Result> {
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      await this.next();
+    }
+  }
 }
