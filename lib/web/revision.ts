@@ -1,8 +1,7 @@
 /** A changeset with all that its pages say of it, whatever the style. */
-import { parseBackout, parseRevert } from "../commit-message/backouts";
 import { type FileDiff, MOZILLA_DIFF } from "../diff/file-diff";
 import type { Changeset } from "../hg/changeset";
-import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev, shortNode } from "../ids";
+import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import type { FileChange, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
 import { listOwnFiles, type ParentChanges, readChanges, readManifestNode, readParentChanges } from "../tree/changes";
@@ -29,9 +28,6 @@ export interface Revision extends Found {
   readonly baseManifest: Node;
   readonly changes: readonly FileChange[];
 }
-
-/** Changesets after one that are looked through for a backout of it. Source: hgweb-compat 5. */
-const BACKOUT_STEPS = 99;
 
 /**
  * Reads the changeset that a URL asks for, and what it changed against its first parent or the diff base that the URL
@@ -81,27 +77,6 @@ export function readRevisionDiff({ tree, signal, costs }: Place, revision: Revis
 /** Returns the visible children, ascending; in a scope those of the base and of the push. */
 export function getChildren({ repo, rev }: Found): readonly { readonly rev: Rev; readonly node: Node }[] {
   return repo.getChildren(rev).map((child) => ({ rev: child, node: repo.getNode(child) }));
-}
-
-/**
- * Finds the changeset that backs this one out: the first of its visible descendants, 99 at most, whose message says
- * so. Source: hgweb-compat 5, 9.3.
- */
-export async function findBackout({ repo, rev, node }: Found, changeset: Changeset): Promise<Node | undefined> {
-  const gitCommit = changeset.extras.get("git_commit");
-  const descendants = new Set<Rev>([rev]);
-  let steps = 0;
-  for (let later = rev + 1; later < repo.length && rev >= 0 && steps < BACKOUT_STEPS; later++) {
-    const isDescendant = repo.getParents(later).some((parent) => descendants.has(parent));
-    if (!isDescendant || repo.isHidden(later)) continue;
-    descendants.add(later);
-    steps++;
-    const { description } = await repo.readChangeset(later);
-    const backsOut = parseBackout(description)?.includes(shortNode(node)) ?? false;
-    const reverts = gitCommit !== undefined && parseRevert(description).includes(gitCommit);
-    if (backsOut || reverts) return repo.getNode(later);
-  }
-  return undefined;
 }
 
 async function readOwnChanges(

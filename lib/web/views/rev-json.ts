@@ -4,6 +4,7 @@ import { Turns } from "../../bytes/turns";
 import { diffLines } from "../../diff/unified";
 import { NULL_REV } from "../../ids";
 import type { Holder } from "../../push-index/push-index";
+import { findBackout } from "../backouts";
 import {
   JSON_ABSENT,
   JSON_NULL,
@@ -21,7 +22,7 @@ import { urlFor } from "../links";
 import { findOtherHolders } from "../lookup";
 import { readNames } from "../names";
 import type { Place } from "../place";
-import { findBackout, getChildren, type Revision, readRevisionDiff } from "../revision";
+import { getChildren, type Revision, readRevisionDiff } from "../revision";
 
 /** Lines of one file that are written in one go: a millisecond or two. */
 const LINES_PER_STEP = 2000;
@@ -93,9 +94,9 @@ async function* writeBlocks(place: Place, revision: Revision): AsyncGenerator<st
   }
 }
 
-/** Writes a push's date: `[seconds, 0]`, both integers; the server's zone is UTC. */
+/** Writes a push's date: `[seconds, 0]`, both integers, a fraction cut off; the server's zone is UTC. */
 export function jsonPushDate(seconds: number): Json {
-  return `[${seconds}, 0]` as Json;
+  return `[${Math.floor(seconds)}, 0]` as Json;
 }
 
 /** Writes a list of strings. */

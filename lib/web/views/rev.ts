@@ -1,14 +1,14 @@
 /** `rev`: one changeset, in every style. Source: hgweb-compat 5. */
 
 import { Turns } from "../../bytes/turns";
-import { parseBackout, parseRevert } from "../../commit-message/backouts";
 import { parseBugs } from "../../commit-message/bugs";
 import { firstLine, linkify } from "../../commit-message/linkify";
 import { parseReviewers } from "../../commit-message/reviewers";
 import type { FileDiff } from "../../diff/file-diff";
 import { diffStat } from "../../diff/unified";
-import { type Node, NULL_REV, type RepoPath, type Rev, shortNode } from "../../ids";
+import { type Node, type RepoPath, type Rev, shortNode } from "../../ids";
 import type { Answer, Plan } from "../answer";
+import { findBackedOut, findBackout } from "../backouts";
 import { planChangeset } from "../caching";
 import { displayPath } from "../escape";
 import { urlFor } from "../links";
@@ -16,7 +16,7 @@ import { findOtherHolders } from "../lookup";
 import { linkBases, treeherderLinks } from "../outside";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
-import { findBackout, getChildren, type Revision, readRevision, readRevisionDiff } from "../revision";
+import { getChildren, type Revision, readRevision, readRevisionDiff } from "../revision";
 import { hasBlock, writeDiffHtml } from "./diff-html";
 import { writeFilesHtml } from "./files-html";
 import { linkIn, makeFrame } from "./frame";
@@ -101,7 +101,10 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
       text: String(bug),
       href: `${site.bugzillaUrl}/show_bug.cgi?id=${bug}`,
     })),
-    backsOut: await findBackedOut(place, revision),
+    backsOut: (await findBackedOut(revision.repo, rev, description)).map((other) => ({
+      text: other,
+      href: linkIn(place, { command: "rev", symbol: other }),
+    })),
     backedOutBy: backedOutBy && {
       text: shortNode(backedOutBy),
       href: linkIn(place, { command: "rev", symbol: backedOutBy }),
@@ -146,34 +149,6 @@ function linkReviewer(place: Place, name: string): string {
       ["revcount", "50"],
     ],
   });
-}
-
-/** Lists what the message says is backed out, as far as it is known here. */
-async function findBackedOut(place: Place, { repo, rev, changeset }: Revision): Promise<TextLink[]> {
-  const named = [...(parseBackout(changeset.description) ?? [])];
-  const nodes = named.flatMap((prefix) => {
-    const found = repo.findPrefix(prefix).filter((node) => !repo.isHidden(repo.getRev(node) ?? NULL_REV));
-    return found.length === 1 ? found : [];
-  });
-  const reverted = parseRevert(changeset.description);
-  return [...nodes, ...(await findGitCommits(repo, rev, reverted))].map((node) => ({
-    text: node,
-    href: linkIn(place, { command: "rev", symbol: node }),
-  }));
-}
-
-/** Ancestors that are looked through for a reverted Git commit. */
-const REVERT_STEPS = 100;
-
-async function findGitCommits(repo: Revision["repo"], from: Rev, commits: readonly string[]): Promise<Node[]> {
-  const nodes: Node[] = [];
-  let at = from === NULL_REV ? NULL_REV : repo.getParents(from)[0];
-  for (let step = 0; step < REVERT_STEPS && at !== NULL_REV && commits.length > 0; step++) {
-    const { extras } = await repo.readChangeset(at);
-    if (!repo.isHidden(at) && commits.includes(extras.get("git_commit") ?? "")) nodes.push(repo.getNode(at));
-    at = repo.getParents(at)[0];
-  }
-  return nodes;
 }
 
 function sumFiles(files: readonly RevFile[]): RevFiles {
