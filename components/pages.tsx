@@ -8,6 +8,7 @@
 import type { ReactNode } from "react";
 import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
 import { ErrorPage } from "./error/error-page";
+import { ChangelogPage } from "./log/changelog-page";
 import { ShortlogPage } from "./log/shortlog-page";
 import { SummaryPage } from "./log/summary-page";
 import { PushPage } from "./push/push-page";
@@ -17,6 +18,7 @@ import { TreesPage } from "./trees/trees-page";
 
 /** A component for each page, which takes the whole view and reads nothing. */
 const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: PageViewNamed<Name> }) => ReactNode } = {
+  changelog: ChangelogPage,
   error: ErrorPage,
   pushlog: PushlogPage,
   push: PushPage,

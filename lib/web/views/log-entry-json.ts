@@ -1,5 +1,4 @@
 /** An entry of a list in JSON, and the lists of shortlog and log. Source: hgweb-compat 2.3. */
-import type { Node } from "../../ids";
 import {
   JSON_ABSENT,
   type Json,
@@ -10,6 +9,7 @@ import {
   jsonString,
   jsonTopObject,
 } from "../json";
+import type { Found } from "../lookup";
 import type { LogEntry } from "./log-entry";
 import { jsonPushDate, jsonStrings } from "./rev-json";
 
@@ -35,17 +35,15 @@ export function jsonLogEntry({ node, changeset, parents, phase, tags, bookmarks,
 
 /**
  * Writes `json-shortlog` and `json-log`, as the entries are read: a client may ask for all there are.
- * @param node the changeset that the list begins at
- * @param changesetCount the number of changesets in the repository
+ * @param start the changeset that the list begins at
  */
 export async function* writeJsonLog(
-  node: Node,
-  changesetCount: number,
+  { node, repo }: Pick<Found, "node" | "repo">,
   entries: AsyncIterable<LogEntry>,
 ): AsyncGenerator<Uint8Array> {
   const whole = jsonTopObject([
     ["node", jsonString(node)],
-    ["changeset_count", jsonInteger(changesetCount)],
+    ["changeset_count", jsonInteger(repo.length)],
     ["changesets", jsonList([])],
   ]);
   const end = whole.lastIndexOf("]");

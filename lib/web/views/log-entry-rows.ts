@@ -5,10 +5,12 @@ import { isodate, rfc3339date } from "../dates";
 import { linkBases } from "../outside";
 import { person } from "../person";
 import type { Place } from "../place";
+import { BranchTips } from "./branch-tips";
 import { linkIn } from "./frame";
-import { type LogSource, readLogEntries } from "./log-entry";
+import { type LogEntry, type LogSource, readLogEntries } from "./log-entry";
 import type { LogEntryView } from "./log-entry-view";
 import { orderLogNames } from "./log-names";
+import type { Message } from "./message";
 import type { ShownDate } from "./shown-date";
 
 /**
@@ -20,26 +22,40 @@ export function showShortDate(seconds: number, offset = 0): ShownDate {
   return { shown: isodate(seconds, offset), iso: rfc3339date(seconds, offset) };
 }
 
+/** A row, and what it was made from. */
+export interface LogRow {
+  readonly row: LogEntryView;
+  readonly entry: LogEntry;
+  /** The whole message. */
+  readonly message: Message;
+}
+
 /** Reads changesets and makes their rows. */
-export async function readLogRows(place: Place, source: LogSource, revs: Iterable<Rev>): Promise<LogEntryView[]> {
-  const { repo } = source;
+export async function* eachLogRow(place: Place, source: LogSource, revs: Iterable<Rev>): AsyncGenerator<LogRow> {
   const bases = linkBases(place.site);
-  const branchTips = new Map<string, Rev | undefined>();
-  const rows: LogEntryView[] = [];
+  const tips = new BranchTips(source.repo);
   for await (const entry of readLogEntries(source, revs, place.signal)) {
     const { node, rev, changeset, phase, tags, bookmarks } = entry;
     const { branch } = changeset;
-    if (!branchTips.has(branch)) branchTips.set(branch, await repo.readBranchTip(branch));
-    rows.push({
+    const isBranchTip = await tips.isTip(branch, rev);
+    const message = linkify(changeset.description, bases);
+    const row = {
       node,
       rev,
       href: linkIn(place, { command: "rev", symbol: node }),
       rawHref: linkIn(place, { command: "rev", style: "raw", symbol: node }),
       date: showShortDate(changeset.dateSeconds, changeset.dateOffset),
       author: person(changeset.user),
-      summary: firstLine(linkify(changeset.description, bases)),
-      names: orderLogNames({ phase, branch, isBranchTip: branchTips.get(branch) === rev, tags, bookmarks }),
-    });
+      summary: firstLine(message),
+      names: orderLogNames({ phase, branch, isBranchTip, tags, bookmarks }),
+    };
+    yield { row, entry, message };
   }
+}
+
+/** Reads changesets and makes the rows of a table. */
+export async function readLogRows(place: Place, source: LogSource, revs: Iterable<Rev>): Promise<LogEntryView[]> {
+  const rows: LogEntryView[] = [];
+  for await (const { row } of eachLogRow(place, source, revs)) rows.push(row);
   return rows;
 }

@@ -1,4 +1,5 @@
 /** The changesets of a list with what its entries say of each: what shortlog, summary and log share. Source: hgweb-compat 1.4, 2.3. */
+import { Turns } from "../../bytes/turns";
 import type { Changeset } from "../../hg/changeset";
 import { type Node, NULL_REV, type Rev } from "../../ids";
 import type { Push } from "../../push-index/push-index";
@@ -52,8 +53,9 @@ export async function* readLogEntries(
 ): AsyncGenerator<LogEntry> {
   const names = await readNames(repo);
   const pushed = new Set(push?.nodes);
+  const turns = new Turns(signal);
   for (const rev of revs) {
-    signal.throwIfAborted();
+    await turns.next();
     const node = repo.getNode(rev);
     yield {
       rev,

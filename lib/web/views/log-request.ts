@@ -1,11 +1,14 @@
-/** What a list of changesets is asked for: where it begins and how many it has. Source: hgweb-compat 1.3, 1.4, 1.7. */
-import { RepoError } from "../../errors";
+/** What a list of changesets is asked for: where it begins and how many it has. Source: hgweb-compat 1.3, 1.4. */
 import type { Rev } from "../../ids";
-import { requireTemplate } from "../commands";
 import { type Found, findChangeset } from "../lookup";
 import type { Place } from "../place";
 import { parseRevCount } from "../session";
-import { type LogSource, take, visibleDown } from "./log-entry";
+import { type LogEntry, type LogSource, readLogEntries, take, visibleDown } from "./log-entry";
+
+/** The most rows of an HTML page, whatever `revcount` asks for; other styles are streamed, and have no such limit. */
+export const MAX_ROWS = 1_000;
+/** The request for a longer list is a costly one. */
+const MANY_ENTRIES = 1_000;
 
 /** A list that was asked for. */
 export interface LogRequest {
@@ -21,14 +24,10 @@ export interface LogRequest {
 /**
  * Finds where a list begins.
  * @param entriesPerPage how many entries it has when the request does not say
- * @throws RepoError `unknownRevision`; `notImplemented` for a search, which is the same command with `rev=`
+ * @throws RepoError `unknownRevision`
  */
 export async function readLogRequest(place: Place, entriesPerPage: number): Promise<LogRequest> {
   const { url } = place;
-  if (url.template === "search") {
-    requireTemplate(url.style, url.template);
-    throw new RepoError("notImplemented", "search is not here yet");
-  }
   const start = await findChangeset(place, url.symbol);
   return {
     start,
@@ -39,9 +38,18 @@ export async function readLogRequest(place: Place, entriesPerPage: number): Prom
   };
 }
 
-/** Returns the numbers of a page of the list, highest first, and of the entry that follows it, if there is one. */
-export function listPage({ start, count }: LogRequest, mostEntries: number): { revs: Rev[]; next: Rev | undefined } {
-  const shown = Math.min(count, mostEntries);
+/**
+ * Reads the entries of a list, for the styles that have them all.
+ * @throws RepoError `tooManyRequests` at once when the list is long and others are being made
+ */
+export function readListEntries(place: Place, { start, source, count }: LogRequest): AsyncGenerator<LogEntry> {
+  if (Math.min(count, start.rev) > MANY_ENTRIES) place.costs.begin();
+  return readLogEntries(source, take(visibleDown(start.repo, start.rev), count), place.signal);
+}
+
+/** Returns the numbers of an HTML page of the list, highest first, and of the entry that follows it, if there is one. */
+export function listPage({ start, count }: LogRequest): { revs: Rev[]; next: Rev | undefined } {
+  const shown = Math.min(count, MAX_ROWS);
   const revs = [...take(visibleDown(start.repo, start.rev), shown + 1)];
   return { revs: revs.slice(0, shown), next: revs[shown] };
 }

@@ -1,4 +1,5 @@
 /** Every view that has an HTML page. The page picks its component by `name`. */
+import type { ChangelogView } from "./changelog-view";
 import type { ErrorView } from "./error";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
@@ -8,7 +9,15 @@ import type { SummaryView } from "./summary-view";
 import type { TreesView } from "./trees-view";
 
 /** The view-model of one page; `components/pages.tsx` has a component for each name. */
-export type PageView = ErrorView | PushlogView | PushView | RevView | ShortlogView | SummaryView | TreesView;
+export type PageView =
+  | ChangelogView
+  | ErrorView
+  | PushlogView
+  | PushView
+  | RevView
+  | ShortlogView
+  | SummaryView
+  | TreesView;
 
 /** The view of one name. */
 export type PageViewNamed<Name extends PageView["name"]> = Extract<PageView, { readonly name: Name }>;

@@ -4,6 +4,7 @@ import type { Frame } from "./frame-view";
 import type { LogName } from "./log-name";
 import type { Message } from "./message";
 import type { ShownDate } from "./shown-date";
+import type { ShownPush } from "./shown-push";
 
 /** Another changeset, linked. */
 export interface RevLink {
@@ -63,7 +64,7 @@ export interface RevView {
   readonly branch: string | undefined;
   readonly parents: readonly RevLink[];
   readonly children: readonly RevLink[];
-  readonly push: { readonly id: TextLink; readonly user: string; readonly date: ShownDate } | undefined;
+  readonly push: ShownPush | undefined;
   readonly otherPushes: readonly TextLink[];
   readonly treeherder: { readonly label: string; readonly all: string; readonly failures: string } | undefined;
   readonly gitCommit: TextLink | undefined;

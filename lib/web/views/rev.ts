@@ -25,6 +25,7 @@ import { writeJsonRev } from "./rev-json";
 import { writeRawRev } from "./rev-raw";
 import type { RevFile, RevFiles, RevLink, RevView, TextLink } from "./rev-view";
 import { showDate } from "./shown-date";
+import { showPush } from "./shown-push";
 
 /** Plans the answer of `rev`. */
 export function planRev(place: Place): Promise<Plan> {
@@ -88,7 +89,7 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
       diff: diffOfParent(place, revision, parent.node),
     })),
     children: getChildren(revision).map((child) => linkRev(place, child)),
-    push: pushOf(place, revision),
+    push: revision.push && showPush(place, revision.push, node),
     otherPushes: (await findOtherHolders(place, revision)).map(({ pushId, bundle }) => ({
       text: String(pushId),
       href: urlFor({ tree: place.tree.name, bundle, command: "rev", symbol: node, session: url.session }),
@@ -123,16 +124,6 @@ function diffOfParent(place: Place, { parents, diffBase, node }: Revision, paren
   if (parents.length < 2) return undefined;
   if (parent === diffBase) return "current";
   return { href: linkIn(place, { command: "rev", symbol: `${parent}:${shortNode(node)}` }) };
-}
-
-function pushOf(place: Place, { push, node }: Revision): RevView["push"] {
-  if (push === undefined) return undefined;
-  const href = linkIn(place, { command: "pushloghtml", params: [["changeset", node]] });
-  return {
-    id: { text: String(push.pushId), href },
-    user: push.user,
-    date: showDate(push.dateSeconds),
-  };
 }
 
 function gitCommitOf({ site }: Place, extras: ReadonlyMap<string, string>, branch: string): TextLink | undefined {

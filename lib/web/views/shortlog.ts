@@ -4,17 +4,14 @@ import { planState } from "../caching";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { linkIn, makeFrame } from "./frame";
-import { readLogEntries, take, visibleDown } from "./log-entry";
 import { writeJsonLog } from "./log-entry-json";
 import { readLogRows } from "./log-entry-rows";
 import { navigateLog } from "./log-navigation";
-import { type LogRequest, listPage, readLogRequest } from "./log-request";
+import { type LogRequest, listPage, MAX_ROWS, readListEntries, readLogRequest } from "./log-request";
 import type { ShortlogView } from "./shortlog-view";
 
 /** Entries of a page that does not ask for another number. */
 const ENTRIES = 60;
-/** The most rows of an HTML page, whatever `revcount` asks for; JSON is streamed, and has no such limit. */
-export const MAX_ROWS = 1_000;
 
 /** Plans the answer of `shortlog`. */
 export function planShortlog(place: Place): Promise<Plan> {
@@ -29,7 +26,12 @@ async function answerShortlog(place: Place): Promise<Answer> {
     case "html":
       return { kind: "page", status: 200, headers, view: await makeShortlogView(place, request) };
     case "json":
-      return { kind: "bytes", status: 200, headers, body: writeJson(place, request) };
+      return {
+        kind: "bytes",
+        status: 200,
+        headers,
+        body: writeJsonLog(request.start, readListEntries(place, request)),
+      };
     case "raw":
       return textAnswer(style, "'raw' is not a browsable style");
     default:
@@ -37,16 +39,10 @@ async function answerShortlog(place: Place): Promise<Answer> {
   }
 }
 
-function writeJson({ signal }: Place, { start, source, count }: LogRequest): AsyncGenerator<Uint8Array> {
-  const { repo, rev, node } = start;
-  const entries = readLogEntries(source, take(visibleDown(repo, rev), count), signal);
-  return writeJsonLog(node, repo.length, entries);
-}
-
 async function makeShortlogView(place: Place, request: LogRequest): Promise<ShortlogView> {
   const { start, source, symbol, count } = request;
   const { repo, rev, node } = start;
-  const { revs, next } = listPage(request, MAX_ROWS);
+  const { revs, next } = listPage(request);
   const jsonHref = linkIn(place, { command: "shortlog", style: "json", symbol: node });
   return {
     name: "shortlog",

@@ -4,12 +4,12 @@ import { planChangeset } from "../caching";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { requireFile } from "../view";
+import { planLog } from "./log";
 import { planPushPage } from "./push";
 import { planPushes } from "./pushes-json";
 import { planPushlog } from "./pushlog";
 import { answerRawFile } from "./raw-file";
 import { planRev } from "./rev";
-import { planShortlog } from "./shortlog";
 import { planSummary } from "./summary";
 
 /** The views by command. */
@@ -17,7 +17,9 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   push: planPushPage,
   rev: planRev,
   rawfile: planRawFile,
-  shortlog: planShortlog,
+  log: planLog,
+  changelog: planLog,
+  shortlog: planLog,
   summary: planSummary,
   pushes: planPushes,
   pushloghtml: planPushlog,

@@ -16,7 +16,7 @@ def ask(url):
     environment = {
         "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/try", "QUERY_STRING": query,
         "PATH_INFO": os.fsdecode(urllib.parse.unquote_to_bytes(path.removeprefix("/try"))),
-        "SERVER_NAME": "h", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0),
+        "SERVER_NAME": "localhost", "SERVER_PORT": "3000", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
         "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
     }
