@@ -48,8 +48,9 @@ export function describeFailure(error: unknown, depth = 0): LogFields {
 const CONCEALED: readonly (readonly [RegExp, string])[] = [
   // User and password in a URL.
   [/(\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1…@"],
-  // An address, `@` as it is or as URLs have it: pushes are found by their users', and a sentence may repeat them.
-  [/[\w.+-]+(@|%40)[\w-]+(\.[\w-]+)+/gi, "…"],
+  // An address, `@` as it is or as URLs have it: pushes are found by their users', and a sentence may repeat them. It
+  // is looked for from the start of a word only: from each of its letters, a URL of 64 KiB would take seconds.
+  [/(?<![\w.+-])[\w.+-]+(@|%40)[\w-]+(\.[\w-]+)+/gi, "…"],
   // What signs a request to S3, in a header or in a URL.
   [/\b(Signature|Credential|X-Amz-(?:Signature|Credential|Security-Token)|Authorization)([=:]\s*)[^\s&,"]+/gi, "$1$2…"],
 ];
