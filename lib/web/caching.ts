@@ -4,6 +4,8 @@ import { type Node, parseNode } from "../ids";
 import type { Push } from "../push-index/push-index";
 import type { Answer, Plan } from "./answer";
 import { findHolders, isPushed, type Place } from "./place";
+import type { Site } from "./site";
+import type { TreeListUrl } from "./view";
 
 const A_YEAR = "public, max-age=31536000, immutable";
 const A_DAY = "public, max-age=86400";
@@ -15,11 +17,11 @@ export async function planChangeset(place: Place, produce: () => Promise<Answer>
   const node = parseNode(url.symbol ?? "");
   const isWhole = node !== undefined && (url.diffBase === undefined || parseNode(url.diffBase) !== undefined);
   // What a patch or a file's bytes say hangs on the node alone, as long as the base does not hide it.
-  if (isWhole && url.style === "raw") return plan(A_YEAR, [site.build, node, nameHidden(place, node)], produce);
+  if (isWhole && url.style === "raw") return plan(A_YEAR, ["raw", site.build, node, nameHidden(place, node)], produce);
   if (isWhole && isPushed(push, node)) {
     // Other pushes are named in some styles: their ids are all that may change on such a page.
     const holders = (await findHolders(place, node)).map((holder) => holder.pushId).join();
-    return plan(A_DAY, [site.build, push.bundle, holders], produce);
+    return plan(A_DAY, [url.style, site.build, push.bundle, holders], produce);
   }
   return plan(A_MINUTE, [...nameState(place), await place.tree.index.getLastPushId(place.tree.name)], produce);
 }
@@ -39,8 +41,16 @@ function nameHidden({ tree, push }: Place, node: Node): string {
   return rev !== undefined && base.isHidden(rev) ? base.generation : "";
 }
 
-function nameState({ site, tree, push }: Place): string[] {
-  return [site.build, push?.bundle ?? "", tree.getBase().generation];
+function nameState({ site, url, tree, push }: Place): string[] {
+  // One URL has two styles where the client's name chooses between them.
+  return [url.style, site.build, push?.bundle ?? "", tree.getBase().generation];
+}
+
+/** Plans an answer that hangs on how far the pushes of all trees have come. */
+export async function planTreeList(site: Site, url: TreeListUrl, produce: () => Promise<Answer>): Promise<Plan> {
+  const parts: (string | number)[] = [url.style, site.build];
+  for (const { name, index } of site.trees.values()) parts.push(name, await index.getLastPushId(name));
+  return plan(A_MINUTE, parts, produce);
 }
 
 /** Plans an answer that hangs on one push alone, and so never changes. */

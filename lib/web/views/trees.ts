@@ -1,5 +1,6 @@
 /** `/`: the list of trees. Source: hgweb-compat 2.4, 7. */
 import type { Answer, Plan } from "../answer";
+import { planTreeList } from "../caching";
 import { jsonInteger, jsonList, jsonObject, jsonString } from "../json";
 import { urlFor } from "../links";
 import { CONTENT_TYPES, textAnswer } from "../respond";
@@ -33,7 +34,7 @@ export async function planTrees(site: Site, url: TreeListUrl): Promise<Plan> {
     }
     return textAnswer(url.style, url.style === "json" ? writeJson(trees) : writeRaw(trees));
   };
-  return { cacheControl: "public, max-age=60", cacheable: false, produce };
+  return planTreeList(site, url, produce);
 }
 
 function writeJson(trees: readonly TreeRow[]): string {
