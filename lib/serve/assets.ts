@@ -7,7 +7,8 @@ const ASSET_PATH = /^\/(?:_next\/|static\/|favicon\.ico$|robots\.txt$)/;
 /** Returns the plan of an asset, or `undefined` when the request is for something else. */
 export function planAsset(request: WebRequest, renderer: Renderer): Plan | undefined {
   const [pathname = ""] = request.url.split("?");
-  if (!ASSET_PATH.test(pathname)) return undefined;
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (!isRead || !ASSET_PATH.test(pathname)) return undefined;
   return {
     etag: renderer.buildId,
     // The names below `/_next/static/` hold a hash of the content.

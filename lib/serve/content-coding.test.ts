@@ -13,9 +13,23 @@ test.for([
   ["identity", "identity"],
   ["GZIP ; q=0.1", "gzip"],
   ["gzip;q=nonsense", "identity"],
+  ["gzip;q=5, br;q=0.001", "br"],
+  ["x-gzip", "gzip"],
   ["deflate, zstd", "identity"],
+  ["gzip;q=0.5, identity", "identity"],
+  ["gzip;q=0.5, identity;q=0.5", "gzip"],
+  ["identity;q=0", "identity"], // better than nothing
+  ["*;q=0", "identity"],
 ] as const)("chooseCoding() for %j is %s", ([header, coding]) => {
-  expect(chooseCoding(header)).toBe(coding);
+  expect(chooseCoding(header)).toEqual({ coding, isIdentityRefused: false });
+});
+
+test.for([
+  ["identity;q=0, *", "br"],
+  ["gzip, identity; q=0.000", "gzip"],
+  ["gzip;q=0.2, *;q=0", "gzip"],
+] as const)("chooseCoding() for %j is %s and nothing else", ([header, coding]) => {
+  expect(chooseCoding(header)).toEqual({ coding, isIdentityRefused: true });
 });
 
 test("isCompressible() knows text from archives and images", () => {

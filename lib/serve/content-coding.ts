@@ -20,17 +20,37 @@ export function isCompressible(contentType: string): boolean {
   return COMPRESSIBLE.test(contentType.toLowerCase());
 }
 
-/** Chooses the best coding that `Accept-Encoding` allows; `identity` when it is absent or allows none of ours. */
-export function chooseCoding(acceptEncoding: string | undefined): Coding {
+/** What a client takes. */
+export interface CodingChoice {
+  /** The best of ours; `identity` when the client allows neither, and even when it refuses that: never a 406. */
+  readonly coding: Coding;
+  /** Whether the client refuses bytes as they are, so that also what is not worth it is to be coded. */
+  readonly isIdentityRefused: boolean;
+}
+
+/** Chooses the coding that `Accept-Encoding` likes best; among equals brotli, then gzip. */
+export function chooseCoding(acceptEncoding: string | undefined): CodingChoice {
+  const weights = readWeights(acceptEncoding ?? "");
+  const any = weights.get("*");
+  const br = weights.get("br") ?? any ?? 0;
+  const gzip = weights.get("gzip") ?? any ?? 0;
+  const best = Math.max(br, gzip);
+  const identity = weights.get("identity");
+  if (!(best > 0) || (identity !== undefined && identity > best))
+    return { coding: "identity", isIdentityRefused: false };
+  return { coding: br === best ? "br" : "gzip", isIdentityRefused: (identity ?? any) === 0 };
+}
+
+/** Reads the weights by coding, from 0 to 1; what is no weight counts as 0. */
+function readWeights(acceptEncoding: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (const item of (acceptEncoding ?? "").toLowerCase().split(",")) {
-    const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
-    const q = parameters.find((parameter) => parameter.startsWith("q="));
-    weights.set(name, q === undefined ? 1 : Number(q.slice(2)));
+  for (const item of acceptEncoding.toLowerCase().split(",")) {
+    const [typed = "", ...parameters] = item.split(";").map((part) => part.trim());
+    const q = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? "1";
+    const name = typed === "x-gzip" ? "gzip" : typed; // RFC 9110, 8.4.1.3
+    weights.set(name, /^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/.test(q) ? Number(q) : 0);
   }
-  const weight = (coding: Coding) => weights.get(coding) ?? weights.get("*") ?? 0;
-  if (weight("br") > 0 && weight("br") >= weight("gzip")) return "br";
-  return weight("gzip") > 0 ? "gzip" : "identity";
+  return weights;
 }
 
 const gzipAsync = promisify(gzip);

@@ -40,7 +40,7 @@ export interface Door {
 /** Makes the HTTP server of the product. */
 export function createDoor(options: DoorOptions): Door {
   const cache = new ResponseCache(options.responseCacheBytes);
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     const id = options.identify(request);
     const log = new RequestLog(options.log, id, request);
     response.setHeader(REQUEST_ID_HEADER, id);
@@ -50,7 +50,10 @@ export function createDoor(options: DoorOptions): Door {
       log.fail(error);
       response.destroy();
     });
-  });
+  };
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, take);
+  // Not `100 Continue`, which would ask for a body that nobody reads.
+  server.on("checkContinue", take);
   server.timeout = options.requestTimeoutMs + STALLED_CLIENT_MS;
   return { server, cache };
 }
@@ -87,23 +90,31 @@ async function answerRequest(
   log: RequestLog,
 ): Promise<void> {
   const request = readRequest(incoming, deadline.signal);
+  // The body of an upload is not read, so the connection is of no further use.
+  if (!isBodiless(request.method)) response.setHeader("connection", "close");
   const plan = planAsset(request, renderer) ?? (await answer(request));
   await fulfilPlan(plan, { request, response, deadline, log }, renderer, cache);
 }
 
-/**
- * @throws RepoError `methodNotAllowed` for anything but GET and HEAD, `malformedRequest` for a target that is not a
- *   path
- */
-function readRequest({ method, url = "", headers }: IncomingMessage, signal: AbortSignal): WebRequest {
-  if (method !== "GET" && method !== "HEAD") {
-    throw new RepoError("methodNotAllowed", `the method ${method} is not allowed`);
-  }
-  // A proxy may send the absolute form (RFC 9112, 3.2.2).
-  const path = url.replace(/^https?:\/\/[^/?#]*(?=\/)/i, "");
+/** @throws RepoError `malformedRequest` for a target that is not a path */
+function readRequest({ method = "GET", url = "", headers }: IncomingMessage, signal: AbortSignal): WebRequest {
+  const path = findPath(method, url);
   if (!path.startsWith("/")) throw new RepoError("malformedRequest", "the request target is not a path");
   const entries = Object.entries(headers).map(([name, value = ""]): [string, string] => [name, String(value)]);
   return { method, url: path, headers: new Map(entries), signal };
+}
+
+/** Takes path and query out of the forms that a request's target may have (RFC 9112, 3.2). */
+function findPath(method: string, target: string): string {
+  if (target === "*" && method === "OPTIONS") return "/";
+  const authority = /^https?:\/\/[^/?#]*/i.exec(target);
+  if (authority === null) return target;
+  const path = target.slice(authority[0].length);
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+function isBodiless(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
 /** Answers with a plain sentence, where no style is known; or breaks off an answer that has begun. */
@@ -123,10 +134,6 @@ function fail(error: unknown, response: ServerResponse, signal: AbortSignal, log
     "cache-control": "no-store",
   };
   if (known?.retryAfterSeconds !== undefined) headers["retry-after"] = String(known.retryAfterSeconds);
-  if (known?.code === "methodNotAllowed") {
-    // The body of an upload is not read, so the connection is of no further use.
-    Object.assign(headers, { allow: "GET, HEAD", connection: "close" });
-  }
   const message = `${known?.message ?? "internal server error"}\n`;
   sendComplete(response, { status: known?.status ?? 500, headers }, Buffer.from(message));
 }

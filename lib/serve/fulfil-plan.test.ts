@@ -32,13 +32,50 @@ async function openCounting(
 
 test("fulfilPlan() answers 304 to the right etag, and computes nothing", async () => {
   const { door, produced } = await openCounting();
-  for (const named of ['W/"e1"', '"e1"', '"x", W/"e1"', "*"]) {
+  for (const named of ['W/"e1"', '"e1"', '"x", W/"e1"', 'W/"a,b" ,"e1"']) {
     const { status, reason, headers, body } = await door.ask("/", { "If-None-Match": named });
     expect([status, reason, body.length]).toEqual([304, "Not Modified", 0]);
     expect(headers).toMatchObject({ etag: 'W/"e1"', "cache-control": "max-age=60", vary: "Accept-Encoding" });
   }
   expect(produced()).toBe(0);
-  expect((await door.ask("/", { "If-None-Match": 'W/"e2", "e"' })).status).toBe(200);
+  for (const named of ['W/"e2", "e"', "e1", '"E1"']) {
+    expect([named, (await door.ask("/", { "If-None-Match": named })).status]).toEqual([named, 200]);
+  }
+});
+
+test.for([
+  ["*", 200, 304],
+  ["*", 404, 404],
+] as const)("fulfilPlan() takes If-None-Match: %s of what is %i for %i", async ([named, status, answered]) => {
+  const { door } = await openCounting({}, status);
+  expect((await door.ask("/", { "If-None-Match": named })).status).toBe(answered);
+  await door.ask("/");
+  expect((await door.ask("/", { "If-None-Match": named })).status).toBe(answered); // cached or not
+});
+
+test("fulfilPlan() lets scripts of other sites read a shared answer, 304 and errors included, and no other", async () => {
+  const named = { "If-None-Match": '"e1"', Origin: "https://elsewhere.example" };
+  for (const isShared of [true, false]) {
+    const { door } = await openCounting({ isShared });
+    const broken = await openCounting({ isShared }, 404);
+    const answers = [await door.ask("/"), await door.ask("/"), await door.ask("/", named), await broken.door.ask("/")];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 304, 404]);
+    for (const { headers } of answers) {
+      expect(headers["access-control-allow-origin"]).toBe(isShared ? "*" : undefined);
+      expect(headers["access-control-expose-headers"]?.split(", ").includes("ETag")).toBe(isShared ? true : undefined);
+      expect(headers).not.toHaveProperty("access-control-allow-credentials");
+    }
+  }
+});
+
+test("fulfilPlan() codes also what is short for a client that refuses it plain, and keeps it for no other", async () => {
+  const door = await openDoor(async () => bytesPlan("short", { etag: "e", cacheable: true }));
+  const only = await door.ask("/", { "Accept-Encoding": "gzip, identity;q=0" });
+  expect([only.headers["content-encoding"], gunzipSync(only.body).toString()]).toEqual(["gzip", "short"]);
+  const plain = await door.ask("/", { "Accept-Encoding": "gzip" });
+  expect([plain.headers["content-encoding"], plain.body.toString()]).toEqual([undefined, "short"]);
+  const again = await door.ask("/", { "Accept-Encoding": "gzip, identity;q=0" });
+  expect(again.headers["content-encoding"]).toBe("gzip");
 });
 
 test("fulfilPlan() computes once per URL and coding, then serves from the cache", async () => {

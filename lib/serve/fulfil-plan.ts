@@ -9,7 +9,7 @@ import type { Renderer } from "./render";
 import type { RequestLog } from "./request-log";
 import type { ResponseCache } from "./response-cache";
 import { type Head, sendComplete, sendNotModified, sendStream } from "./send";
-import { formatEtag, isEtagNamed } from "./validators";
+import { formatEtag, isAnyNamed, isEtagNamed } from "./validators";
 
 /** Bytes up to which an answer is complete before it is sent: it has a length and may be kept, and can still fail. */
 const MAX_COMPLETE_BYTES = 1024 * 1024;
@@ -30,13 +30,15 @@ export async function fulfilPlan(
   cache: ResponseCache,
 ): Promise<void> {
   const { request, response, deadline, log } = exchange;
-  if (plan.etag !== undefined && isEtagNamed(request.headers.get("if-none-match"), plan.etag)) {
-    return sendNotModified(response, validators(plan));
+  const ifNoneMatch = request.headers.get("if-none-match");
+  if (plan.etag !== undefined && isEtagNamed(ifNoneMatch, plan.etag)) {
+    return sendNotModified(response, { ...sharing(plan), ...validators(plan) });
   }
-  const coding = chooseCoding(request.headers.get("accept-encoding"));
-  const cacheEtag = plan.cacheable && !isFlightRequest(request) ? plan.etag : undefined;
+  const { coding, isIdentityRefused } = chooseCoding(request.headers.get("accept-encoding"));
+  const isOrdinary = !isIdentityRefused && !isFlightRequest(request);
+  const cacheEtag = plan.cacheable && isOrdinary ? plan.etag : undefined;
   const stored = cacheEtag === undefined ? undefined : cache.get(request.url, coding, cacheEtag);
-  if (stored !== undefined) return sendComplete(response, stored, stored.body);
+  if (stored !== undefined && !isAnyNamed(ifNoneMatch)) return sendComplete(response, stored, stored.body);
 
   const answer = await produceBytes(plan, renderer, deadline.signal);
   if (answer.failure !== undefined) log.fail(answer.failure);
@@ -47,10 +49,15 @@ export async function fulfilPlan(
     // Nothing has been sent: the failure is told in the style that was asked for.
     if (plan.explain === undefined) throw error;
     const explained = plan.explain(error);
-    return fulfilPlan({ cacheable: false, produce: async () => explained }, exchange, renderer, cache);
+    const failed = { isShared: plan.isShared === true, cacheable: false, produce: async () => explained };
+    return fulfilPlan(failed, exchange, renderer, cache);
   }
   const head = makeHead(plan, answer);
-  const used = isWorthCompressing(head, body) ? coding : "identity";
+  if (isAnyNamed(ifNoneMatch) && answer.status === 200) {
+    if (!(body instanceof Uint8Array)) await body[Symbol.asyncIterator]().return?.();
+    return sendNotModified(response, { ...sharing(plan), ...validators(plan) });
+  }
+  const used = isIdentityRefused || isWorthCompressing(head, body) ? coding : "identity";
   const codedHead = used === "identity" ? head : withHeaders(head, { "content-encoding": used });
   if (!(body instanceof Uint8Array)) return sendStream(response, codedHead, body, used, deadline);
 
@@ -82,6 +89,15 @@ function validators(plan: Plan): Record<string, string> {
   };
 }
 
+/** What scripts of other sites may read, beside the few headers that they always may. */
+function sharing({ isShared }: Plan): Record<string, string> {
+  if (isShared !== true) return {};
+  return {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Disposition, ETag, Retry-After, X-Request-Id",
+  };
+}
+
 /** An error never takes the plan's validators, nor does an answer that says `no-store`. */
 function makeHead(plan: Plan, answer: BytesAnswer): Head {
   const mayBeKept = answer.status < 400 && answer.headers["cache-control"] !== "no-store";
@@ -91,6 +107,7 @@ function makeHead(plan: Plan, answer: BytesAnswer): Head {
     headers: {
       "content-security-policy": INERT_POLICY,
       "x-content-type-options": "nosniff",
+      ...sharing(plan),
       ...(mayBeKept ? validators(plan) : { vary: "Accept-Encoding", "cache-control": "no-store" }),
       ...answer.headers,
     },

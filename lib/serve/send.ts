@@ -7,7 +7,7 @@ import type { Deadline } from "./deadline";
 /** Status line and headers. */
 export interface Head {
   readonly status: number;
-  /** The default is hgweb's for 200, else the usual one. */
+  /** The usual one when left out. */
   readonly reason?: string | undefined;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,9 @@ export interface Head {
 /** Sends a complete answer; to a HEAD request, its head. */
 export function sendComplete(response: ServerResponse, head: Head, body: Uint8Array): void {
   if (response.headersSent) return;
-  writeHead(response, { ...head, headers: { ...head.headers, "content-length": String(body.byteLength) } });
+  // RFC 9110, 8.6: no length where there can be no content.
+  const length = head.status === 204 ? {} : { "content-length": String(body.byteLength) };
+  writeHead(response, { ...head, headers: { ...head.headers, ...length } });
   if (response.req.method === "HEAD") response.end();
   else response.end(body);
 }
@@ -58,7 +60,7 @@ async function* restarting(body: AsyncIterable<Uint8Array>, deadline: Deadline):
 }
 
 function writeHead(response: ServerResponse, { status, reason, headers }: Head): void {
-  const phrase = reason ?? (status === 200 ? "Script output follows" : (STATUS_CODES[status] ?? "Unknown"));
+  const phrase = reason ?? STATUS_CODES[status] ?? "Unknown";
   // hgweb repeats messages as reason phrases, and these repeat what the client sent.
   response.writeHead(status, phrase.replace(/[^\t\x20-\x7e\x80-\xff]/g, "?"), headers);
 }

@@ -5,9 +5,12 @@ export function formatEtag(etag: string): string {
   return `W/"${etag}"`;
 }
 
-/** Says whether `If-None-Match` names `etag`; `*` names any. */
+/** Says whether `If-None-Match` is `*`: true of every answer there is, so of no error. */
+export function isAnyNamed(ifNoneMatch: string | undefined): boolean {
+  return ifNoneMatch?.trim() === "*";
+}
+
+/** Says whether the list `If-None-Match` names `etag`. The comparison is the weak one: what is before the quotes does not count. */
 export function isEtagNamed(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  if (ifNoneMatch.trim() === "*") return true;
-  return [...ifNoneMatch.matchAll(/(?:W\/)?"([^"]*)"/g)].some(([, named]) => named === etag);
+  return [...(ifNoneMatch ?? "").matchAll(/(?:W\/)?"([^"]*)"/g)].some(([, named]) => named === etag);
 }

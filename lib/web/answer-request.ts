@@ -3,6 +3,7 @@ import { isRepoError, RepoError } from "../errors";
 import { type CostlyRequest, CostlyRequests } from "../tree/costly-requests";
 import type { Answer, AnswerRequest, Plan, WebRequest } from "./answer";
 import { requireTemplate } from "./commands";
+import { isShared, planOptions, requireReadingMethod } from "./methods";
 import { findPlace, type Limits, type Place } from "./place";
 import { errorAnswer, redirectAnswer } from "./respond";
 import type { Site } from "./site";
@@ -22,12 +23,15 @@ export function createAnswerRequest(site: Site): AnswerRequest {
       if (!isRepoError(error)) throw error;
       return errorAnswer(error, errorContext(request.url, trees, request.headers.get("user-agent")));
     };
+    const shared = { isShared: isShared(request, trees) };
+    if (request.method === "OPTIONS") return { ...planOptions(shared.isShared), ...shared };
     const costs = costlyRequests.open();
     try {
+      requireReadingMethod(request.method);
       const plan = await planRequest(site, trees, request, { signal: request.signal, costs });
-      return { ...plan, explain, produce: () => produceCounted(plan, costs).catch(explain) };
+      return { ...plan, ...shared, explain, produce: () => produceCounted(plan, costs).catch(explain) };
     } catch (error) {
-      return uncached(explain(error));
+      return { ...uncached(explain(error)), ...shared };
     }
   };
 }

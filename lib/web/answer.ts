@@ -4,7 +4,8 @@ import type { PageView } from "./views/page-view";
 
 /** A request as the door has read it: never a body, always an absolute path. */
 export interface WebRequest {
-  readonly method: "GET" | "HEAD";
+  /** As sent: whether it is allowed is the answer's to say. */
+  readonly method: string;
   /** Path and query exactly as sent, percent-encoding and doubled slashes included; begins with `/`. */
   readonly url: string;
   /** By lower-case name; repeated headers joined with `, `. */
@@ -20,7 +21,7 @@ export interface WebRequest {
 export interface BytesAnswer {
   readonly kind: "bytes";
   readonly status: number;
-  /** The HTTP reason phrase; the default is `Script output follows` for 200, else the usual one. */
+  /** The HTTP reason phrase; the usual one when left out. */
   readonly reason?: string;
   /** By lower-case name. The door adds length, encoding, validators and what keeps a browser safe. */
   readonly headers: Readonly<Record<string, string>>;
@@ -57,6 +58,8 @@ export interface Plan {
   readonly vary?: string;
   /** Whether the door may keep the answer, for the etag's sake: needs `etag`, and a status of 200 to take effect. */
   readonly cacheable: boolean;
+  /** Whether scripts of other sites may read the answer, whatever it turns out to be: it is public, and made for machines. */
+  readonly isShared?: boolean;
   /** Computes the answer. Expected failures are answers as well; a rejection is a bug, logged and answered with 500. */
   produce(): Promise<Answer>;
   /**

@@ -5,6 +5,7 @@ import type { Answer } from "./answer";
 import type { Style } from "./commands";
 import { escapeXml } from "./escape";
 import { jsonError } from "./json";
+import { ALLOWED_METHODS } from "./methods";
 import type { ErrorContext } from "./view";
 import { makeOuterFrame } from "./views/frame";
 
@@ -45,6 +46,7 @@ export function errorAnswer(error: RepoError, { style, tree, bundle }: ErrorCont
   const reason = repeats ? message : (STATUS_CODES[status] ?? "Error");
   const headers: Record<string, string> = { "content-type": CONTENT_TYPES[style] };
   if (error.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
+  if (error.code === "methodNotAllowed") headers["allow"] = ALLOWED_METHODS;
   if (style === "html") {
     const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
     const view = {

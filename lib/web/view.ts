@@ -118,8 +118,7 @@ export function parseUrl(rawUrl: string, trees: readonly string[], userAgent = "
 
 /** Says how to answer when `parseUrl`, or what came after it, failed; never fails itself. */
 export function errorContext(rawUrl: string, trees: readonly string[], userAgent = ""): ErrorContext {
-  if (rawUrl.length > MAX_URL_BYTES) return { style: "html", tree: undefined, bundle: undefined };
-  const target = parseTarget(rawUrl);
+  const target = parseTarget(rawUrl.slice(0, MAX_URL_BYTES));
   const [first = "", ...rest] = target.segments;
   if (!trees.includes(first))
     return { style: styleNamed(target.query.get("style")), tree: undefined, bundle: undefined };
@@ -138,13 +137,11 @@ function parseTarget(rawUrl: string): Target {
   if (rawUrl.length > MAX_URL_BYTES) {
     throw new RepoError("uriTooLong", `a URL may have ${MAX_URL_BYTES} bytes`, { size: rawUrl.length });
   }
-  // RFC 9112 3.2.2: a server must accept the absolute form too.
-  const target = rawUrl.replace(/^https?:\/\/[^/?]*/i, "");
-  const mark = target.indexOf("?");
-  const path = percentDecode(mark < 0 ? target : target.slice(0, mark));
+  const mark = rawUrl.indexOf("?");
+  const path = percentDecode(mark < 0 ? rawUrl : rawUrl.slice(0, mark));
   return {
     segments: stripSlashes(path).split("/"),
-    query: Query.parse(mark < 0 ? "" : target.slice(mark + 1)),
+    query: Query.parse(mark < 0 ? "" : rawUrl.slice(mark + 1)),
   };
 }
 
