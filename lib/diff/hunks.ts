@@ -1,5 +1,6 @@
 /** From matching blocks to hunks: context, joining, function names. Source: hgweb-compat 6.4, mercurial-formats 10.2. */
-import { type Block, matchLines } from "./blocks";
+import type { Block } from "./block";
+import { matchLines } from "./blocks";
 import { LF, type Lines, lineRange, splitLines } from "./lines";
 import { cleanChange, cleanLines, type WhitespaceOptions } from "./whitespace";
 import type { ShouldStop } from "./work-limit";

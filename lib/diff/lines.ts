@@ -1,5 +1,7 @@
 /** A text as lines, and equal lines as equal numbers: what the matcher works on. */
 
+import { LineInterner } from "./line-interner";
+
 /** A line feed: the only byte that ends a line; a carriage return is part of its line. */
 export const LF = 10;
 
@@ -46,75 +48,21 @@ export interface EquatedLines {
   readonly idCount: number;
 }
 
-// Unknown to whoever uploads a text, so that nobody can prepare lines that all fall into one bucket.
-const HASH_SEED = (Math.random() * 2 ** 32) | 0;
-
 /** Numbers the lines of two texts. */
 export function equateLines(before: Lines, after: Lines): EquatedLines {
   const interner = new LineInterner(before.count + after.count);
+  const internLine = ({ text, starts }: Lines, line: number) =>
+    interner.intern(text, starts[line] as number, starts[line + 1] as number);
   const newIds = new Int32Array(after.count);
-  for (let line = 0; line < after.count; line++) newIds[line] = interner.intern(after, line);
+  for (let line = 0; line < after.count; line++) newIds[line] = internLine(after, line);
   const oldIds = new Int32Array(before.count);
   // Most of a changed file has not changed: lines shared at both ends need no second look.
   const prefix = countCommonPrefix(before, after);
   const suffix = countCommonSuffix(before, after, prefix);
   oldIds.set(newIds.subarray(0, prefix));
-  for (let line = prefix; line < before.count - suffix; line++) oldIds[line] = interner.intern(before, line);
+  for (let line = prefix; line < before.count - suffix; line++) oldIds[line] = internLine(before, line);
   oldIds.set(newIds.subarray(after.count - suffix), before.count - suffix);
   return { oldIds, newIds, idCount: interner.size };
-}
-
-/** Gives each distinct line a number: a hash table with open addressing over bytes, without a string per line. */
-class LineInterner {
-  /** Id + 1 of the line in a bucket; 0: empty. */
-  readonly #buckets: Int32Array;
-  readonly #mask: number;
-  readonly #hashes: Int32Array;
-  /** Where the first line of each id lies. */
-  readonly #texts: Uint8Array[] = [];
-  readonly #starts: Int32Array;
-  readonly #lengths: Int32Array;
-  size = 0;
-
-  constructor(maxLines: number) {
-    const bits = Math.max(4, 33 - Math.clz32(maxLines)); // at most half full
-    this.#buckets = new Int32Array(2 ** bits);
-    this.#mask = 2 ** bits - 1;
-    this.#hashes = new Int32Array(maxLines);
-    this.#starts = new Int32Array(maxLines);
-    this.#lengths = new Int32Array(maxLines);
-  }
-
-  intern(lines: Lines, line: number): number {
-    const text = lines.text;
-    const start = lines.starts[line] as number;
-    const end = lines.starts[line + 1] as number;
-    let hash = HASH_SEED;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (text[at] as number), 0x01000193); // FNV-1a
-    hash ^= hash >>> 15; // the low bits alone would ignore the high bits of each byte
-    let bucket = hash & this.#mask;
-    for (;;) {
-      const id = (this.#buckets[bucket] as number) - 1;
-      if (id < 0) break;
-      if (this.#hashes[id] === hash && this.#lengths[id] === end - start && this.#isAt(id, text, start)) return id;
-      bucket = (bucket + 1) & this.#mask;
-    }
-    const id = this.size++;
-    this.#buckets[bucket] = id + 1;
-    this.#hashes[id] = hash;
-    this.#texts.push(text);
-    this.#starts[id] = start;
-    this.#lengths[id] = end - start;
-    return id;
-  }
-
-  #isAt(id: number, text: Uint8Array, start: number): boolean {
-    const known = this.#texts[id] as Uint8Array;
-    const knownStart = this.#starts[id] as number;
-    const length = this.#lengths[id] as number;
-    for (let at = 0; at < length; at++) if (known[knownStart + at] !== text[start + at]) return false;
-    return true;
-  }
 }
 
 /** Returns how many lines from the start are the same. */
