@@ -7,6 +7,7 @@
  */
 import type { ReactNode } from "react";
 import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
+import { DirectoryPage } from "./directory/directory-page";
 import { ErrorPage } from "./error/error-page";
 import { ChangelogPage } from "./log/changelog-page";
 import { ShortlogPage } from "./log/shortlog-page";
@@ -19,6 +20,7 @@ import { TreesPage } from "./trees/trees-page";
 /** A component for each page, which takes the whole view and reads nothing. */
 const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: PageViewNamed<Name> }) => ReactNode } = {
   changelog: ChangelogPage,
+  directory: DirectoryPage,
   error: ErrorPage,
   pushlog: PushlogPage,
   push: PushPage,

@@ -19,13 +19,15 @@ export interface ManifestChange {
 }
 
 const NUL = 0x00;
-const NEWLINE = 0x0a;
+/** What a line ends with. */
+export const NEWLINE = 0x0a;
 const NODE_DIGITS = 40;
 /** Blocks that are compared at once while two manifests agree: small after a difference, then larger. */
 const FIRST_BLOCK = 256;
 const LAST_BLOCK = 64 * 1024;
 
-interface Line {
+/** One line of a manifest. */
+export interface ManifestLine {
   readonly path: RepoPath;
   readonly entry: ManifestEntry;
   /** Where the next line begins. */
@@ -41,11 +43,11 @@ export function findManifestEntry(text: Uint8Array, path: RepoPath): ManifestEnt
   while (low < high) {
     const middle = (low + high) >>> 1;
     const start = middle === 0 ? 0 : buffer.lastIndexOf(NEWLINE, middle - 1) + 1;
-    const nul = findNul(buffer, start);
+    const nul = findPathEnd(buffer, start);
     const order = wanted.compare(buffer, start, nul);
-    if (order === 0) return parseLine(buffer, start).entry;
+    if (order === 0) return parseManifestLine(buffer, start).entry;
     if (order < 0) high = start;
-    else low = parseLine(buffer, start).end;
+    else low = parseManifestLine(buffer, start).end;
   }
   return undefined;
 }
@@ -56,7 +58,7 @@ export function parseManifest(text: Uint8Array): Map<RepoPath, ManifestEntry> {
   const entries = new Map<RepoPath, ManifestEntry>();
   let previous: RepoPath | undefined;
   for (let at = 0; at < buffer.length; ) {
-    const line = parseLine(buffer, at);
+    const line = parseManifestLine(buffer, at);
     if (previous !== undefined && line.path <= previous) throw notInOrder(at);
     entries.set(line.path, line.entry);
     previous = line.path;
@@ -84,8 +86,8 @@ export function compareManifests(before: Uint8Array, after: Uint8Array): Manifes
     j += lineStart - i;
     i = lineStart;
     if (i >= a.length && j >= b.length) return changes;
-    const left = i < a.length ? parseLine(a, i) : undefined;
-    const right = j < b.length ? parseLine(b, j) : undefined;
+    const left = i < a.length ? parseManifestLine(a, i) : undefined;
+    const right = j < b.length ? parseManifestLine(b, j) : undefined;
     const isLeft = left !== undefined && (right === undefined || left.path <= right.path) ? left : undefined;
     const isRight = right !== undefined && (left === undefined || right.path <= left.path) ? right : undefined;
     // All lines that are not looked at follow each other in `before` too: so this finds any disorder.
@@ -101,7 +103,7 @@ export function compareManifests(before: Uint8Array, after: Uint8Array): Manifes
 function checkOrder(buffer: Buffer, start: number, path: RepoPath): void {
   if (start === 0) return;
   const previous = start < 2 ? 0 : buffer.lastIndexOf(NEWLINE, start - 2) + 1;
-  if (path <= toRepoPath(buffer.subarray(previous, findNul(buffer, previous)))) throw notInOrder(start);
+  if (path <= toRepoPath(buffer.subarray(previous, findPathEnd(buffer, previous)))) throw notInOrder(start);
 }
 
 function notInOrder(at: number): RepoError {
@@ -124,8 +126,9 @@ function countSameBytes(a: Buffer, i: number, b: Buffer, j: number): number {
   return same;
 }
 
-function parseLine(buffer: Buffer, start: number): Line {
-  const nul = findNul(buffer, start);
+/** Reads the line that begins at `start`. @throws RepoError `corruptStore` when there is none */
+export function parseManifestLine(buffer: Buffer, start: number): ManifestLine {
+  const nul = findPathEnd(buffer, start);
   const newline = buffer.indexOf(NEWLINE, nul);
   const node = parseNode(buffer.toString("latin1", nul + 1, nul + 1 + NODE_DIGITS));
   const flags = buffer.toString("latin1", nul + 1 + NODE_DIGITS, Math.max(0, newline));
@@ -139,12 +142,14 @@ function parseLine(buffer: Buffer, start: number): Line {
   return { path, entry: { node, flags }, end: newline + 1 };
 }
 
-function findNul(buffer: Buffer, start: number): number {
+/** Returns where the path of the line that begins at `start` ends. @throws RepoError `corruptStore` */
+export function findPathEnd(buffer: Buffer, start: number): number {
   const nul = buffer.indexOf(NUL, start);
   if (nul < 0) throw new RepoError("corruptStore", "a manifest has a line without a node", { at: start });
   return nul;
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
+/** Returns the same bytes with the methods of a `Buffer`. */
+export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

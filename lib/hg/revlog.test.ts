@@ -13,6 +13,7 @@ function revlogOf(text: string, flags: number, node = hashRevision(NULL_NODE, NU
     getParents: () => [-1, -1],
     getLinkRev: () => 0,
     getFlags: () => flags,
+    getTextLength: () => undefined,
     findPrefix: () => [],
     readChain: () => ({ base: Buffer.from(text), deltas: [] }),
   };

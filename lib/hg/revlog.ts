@@ -28,6 +28,8 @@ export interface Revlog {
   getLinkRev(rev: Rev): Rev;
   /** Returns the flags of `rev` (mercurial-formats 3.9). */
   getFlags(rev: Rev): number;
+  /** Returns the bytes of the text of `rev` as far as an index tells, or `undefined`. */
+  getTextLength(rev: Rev): number | undefined;
   /** Gives the visible rows whose node begins with `prefix` (lower-case hex), ascending. */
   findPrefix(prefix: string): Iterable<Rev>;
   /**
@@ -81,6 +83,11 @@ export function buildText(revlog: Revlog, rev: Rev, chain: DeltaChain, maxBytes?
 export function hashRevision(p1: Node, p2: Node, text: Uint8Array): Node {
   const [low, high] = p1 < p2 ? [p1, p2] : [p2, p1];
   return createHash("sha1").update(nodeBytes(low)).update(nodeBytes(high)).update(text).digest("hex") as Node;
+}
+
+/** Says whether the content of a revision was removed. */
+export function isCensored(revlog: Revlog, rev: Rev): boolean {
+  return (revlog.getFlags(rev) & FLAG_CENSORED) !== 0;
 }
 
 function refuseFlags(revlog: Revlog, rev: Rev): void {

@@ -70,6 +70,11 @@ export class StoredRevlog implements Revlog {
     return this.#index.getFlags(rev);
   }
 
+  getTextLength(rev: Rev): number | undefined {
+    const length = this.#index.getTextLength(rev);
+    return length < 0 ? undefined : length;
+  }
+
   *findPrefix(prefix: string): Generator<Rev> {
     for (const rev of this.#index.findPrefix(prefix)) if (this.#isInView(rev)) yield rev;
   }

@@ -89,6 +89,10 @@ export class OverlayRevlog implements Revlog {
     return rev < this.#lower.length ? this.#lower.getFlags(rev) : this.#row(rev).chunk.flags;
   }
 
+  getTextLength(rev: Rev): number | undefined {
+    return rev < this.#lower.length ? this.#lower.getTextLength(rev) : undefined;
+  }
+
   *findPrefix(prefix: string): Generator<Rev> {
     for (const rev of this.#lower.findPrefix(prefix)) if (!this.replaces(rev)) yield rev;
     for (const [node, rev] of this.#revs) if (node.startsWith(prefix)) yield rev;

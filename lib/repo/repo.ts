@@ -2,6 +2,7 @@
 
 import type { Changeset } from "../hg/changeset";
 import type { ManifestChange, ManifestEntry } from "../hg/manifest";
+import type { ManifestDirectory } from "../hg/manifest-directory";
 import type { Node, RepoPath, Rev } from "../ids";
 
 /** `secret`, archived and internal changesets are hidden, as a server hides them. */
@@ -75,6 +76,8 @@ export interface Repo {
   readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined>;
   /** Returns all entries of a manifest, sorted bytewise by path. */
   readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>>;
+  /** Returns what lies in one directory of a manifest, the root for an empty path; `undefined` when nothing does. */
+  readManifestDirectory(manifest: Node, directory: RepoPath): Promise<ManifestDirectory | undefined>;
   /** Returns the exact difference of two manifests, sorted bytewise by path. */
   readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]>;
   /** Says whether the view has this revision of a file. */
@@ -85,6 +88,11 @@ export interface Repo {
    * the flag of a revision whose content is not here (censored, LFS)
    */
   readFileRevision(path: RepoPath, node: Node): Promise<FileRevision>;
+  /**
+   * Returns the size of a file revision in bytes, as Mercurial tells it: 0 for one whose content was removed, and with
+   * its metadata header when that tells no copy. The content is read only where a copy can be recorded.
+   */
+  readFileSize(path: RepoPath, node: Node): Promise<number>;
   /** Reads what is known of a file revision beside its content; the content is read only where a copy can be recorded. */
   readFileOrigin(path: RepoPath, node: Node): Promise<FileOrigin>;
 }

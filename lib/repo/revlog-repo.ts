@@ -10,7 +10,8 @@ import {
   type ManifestEntry,
   parseManifest,
 } from "../hg/manifest";
-import { type Revlog, readText } from "../hg/revlog";
+import { listManifestDirectory, type ManifestDirectory } from "../hg/manifest-directory";
+import { isCensored, type Revlog, readText } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
@@ -172,6 +173,10 @@ export abstract class RevlogRepo implements Repo {
     return parseManifest(this.readManifestText(manifest));
   }
 
+  async readManifestDirectory(manifest: Node, directory: RepoPath): Promise<ManifestDirectory | undefined> {
+    return listManifestDirectory(this.readManifestText(manifest), directory);
+  }
+
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
     return before === after ? [] : compareManifests(this.readManifestText(before), this.readManifestText(after));
   }
@@ -192,11 +197,28 @@ export abstract class RevlogRepo implements Repo {
     return row.parents[0] === NULL_NODE ? await this.readFileRevision(path, node) : { ...row, copy: undefined };
   }
 
+  async readFileSize(path: RepoPath, node: Node): Promise<number> {
+    const filelog = this.openFilelog(path);
+    const rev = this.#findFileRev(filelog, node);
+    if (isCensored(filelog, rev)) return 0;
+    const hasFirstParent = filelog.getParents(rev)[0] !== NULL_REV;
+    const length = filelog.getTextLength(rev);
+    if (hasFirstParent && length !== undefined) return length;
+    const text = this.#readChecked(() => this.openFilelog(path), node);
+    const { data, copy } = parseFileText(text, hasFirstParent);
+    return copy === undefined ? text.length : data.length;
+  }
+
+  #findFileRev(filelog: Revlog, node: Node): Rev {
+    const rev = filelog.getStoredRev(node);
+    if (rev === undefined) throw this.explain(new RepoError("corruptStore", `${filelog.name} has no revision ${node}`));
+    return rev;
+  }
+
   /** Reads what the filelog's index says of a revision. */
   #readFileRow(path: RepoPath, node: Node): Omit<FileOrigin, "copy"> {
     const filelog = this.openFilelog(path);
-    const rev = filelog.getStoredRev(node);
-    if (rev === undefined) throw this.explain(new RepoError("corruptStore", `${filelog.name} has no revision ${node}`));
+    const rev = this.#findFileRev(filelog, node);
     const [p1, p2] = filelog.getParents(rev);
     const linkRev = filelog.getLinkRev(rev);
     const linkNode = linkRev < this.length ? this.getNode(linkRev) : NULL_NODE;

@@ -1,5 +1,6 @@
 /** Every view that has an HTML page. The page picks its component by `name`. */
 import type { ChangelogView } from "./changelog-view";
+import type { DirectoryView } from "./directory-view";
 import type { ErrorView } from "./error";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
@@ -11,6 +12,7 @@ import type { TreesView } from "./trees-view";
 /** The view-model of one page; `components/pages.tsx` has a component for each name. */
 export type PageView =
   | ChangelogView
+  | DirectoryView
   | ErrorView
   | PushlogView
   | PushView

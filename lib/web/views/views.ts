@@ -4,6 +4,7 @@ import { planChangeset } from "../caching";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { requireFile } from "../view";
+import { planDirectory } from "./directory";
 import { planLog } from "./log";
 import { planPushPage } from "./push";
 import { planPushes } from "./pushes-json";
@@ -16,6 +17,7 @@ import { planSummary } from "./summary";
 export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = {
   push: planPushPage,
   rev: planRev,
+  manifest: planDirectory,
   rawfile: planRawFile,
   log: planLog,
   changelog: planLog,

@@ -1,0 +1,106 @@
+/** One directory of a flat manifest, without reading the lines of what lies deeper. Source: mercurial-formats 5.2. */
+import { RepoError } from "../errors";
+import { pathBytes, type RepoPath } from "../ids";
+import { asBuffer, findPathEnd, type ManifestEntry, NEWLINE, parseManifestLine } from "./manifest";
+
+/** A file of a directory. */
+export interface DirectoryFile {
+  readonly path: RepoPath;
+  /** The last segment of `path`. */
+  readonly name: RepoPath;
+  readonly entry: ManifestEntry;
+}
+
+/** A directory in a directory. */
+export interface Subdirectory {
+  readonly path: RepoPath;
+  /** The last segment of `path`. */
+  readonly name: RepoPath;
+  /** The chain of directories below it that have nothing but the next one: `only/child`; empty for none. */
+  readonly emptyDirectories: RepoPath;
+}
+
+/** What lies in one directory; both lists sorted bytewise by name. */
+export interface ManifestDirectory {
+  readonly directories: readonly Subdirectory[];
+  readonly files: readonly DirectoryFile[];
+}
+
+/** Bytes that a search goes ahead at first: most directories are small. */
+const FIRST_STEP = 1024;
+const SLASH = "/";
+/** The character after the slash: all that lies in a directory comes before its path with this one. */
+const AFTER_SLASH = "0";
+
+/**
+ * Lists a directory, going from each of its children to the next one: the cost follows their number, not that of the
+ * lines below them.
+ *
+ * @param directory without slashes around it; empty for the root
+ * @returns `undefined` when nothing lies in it and it is not the root of an empty manifest
+ * @throws RepoError `corruptStore` for a line that is none, or out of order
+ */
+export function listManifestDirectory(text: Uint8Array, directory: RepoPath): ManifestDirectory | undefined {
+  const buffer = asBuffer(text);
+  const prefix = directory === "" ? "" : `${directory}${SLASH}`;
+  const directories: Subdirectory[] = [];
+  const files: DirectoryFile[] = [];
+  for (let at = findFrom(buffer, prefix as RepoPath, 0); at < buffer.length; ) {
+    const { path, entry, end } = parseManifestLine(buffer, at);
+    if (!path.startsWith(prefix)) break;
+    const slash = path.indexOf(SLASH, prefix.length);
+    if (slash < 0) {
+      files.push({ path, name: path.slice(prefix.length) as RepoPath, entry });
+      at = end;
+      continue;
+    }
+    const child = path.slice(0, slash) as RepoPath;
+    at = findFrom(buffer, `${child}${AFTER_SLASH}` as RepoPath, end);
+    const last = parseManifestLine(buffer, findLineStart(buffer, at - 1)).path;
+    const name = child.slice(prefix.length) as RepoPath;
+    directories.push({ path: child, name, emptyDirectories: findCommonFolders(path, last, slash + 1) });
+  }
+  if (files.length + directories.length === 0 && buffer.length > 0) return undefined;
+  // In a manifest `a.b/` comes before `a/`.
+  directories.sort((left, right) => (left.name < right.name ? -1 : 1));
+  return { directories, files };
+}
+
+/** Returns where the first line at or after `from` begins whose path is not below `bound`, or the end. */
+function findFrom(buffer: Buffer, bound: RepoPath, from: number): number {
+  const wanted = pathBytes(bound);
+  let low = from;
+  let high = buffer.length;
+  for (let step = FIRST_STEP; low < high; step *= 2) {
+    const middle = Math.min(low + step, (low + high) >>> 1);
+    const start = findLineStart(buffer, middle);
+    const pathEnd = findPathEnd(buffer, start);
+    if (wanted.compare(buffer, start, pathEnd) <= 0) high = start;
+    else low = findLineEnd(buffer, pathEnd);
+  }
+  return low;
+}
+
+function findLineStart(buffer: Buffer, at: number): number {
+  return at === 0 ? 0 : buffer.lastIndexOf(NEWLINE, at - 1) + 1;
+}
+
+function findLineEnd(buffer: Buffer, at: number): number {
+  const newline = buffer.indexOf(NEWLINE, at);
+  if (newline < 0) throw new RepoError("corruptStore", "a manifest ends inside a line", { at });
+  return newline + 1;
+}
+
+/** Returns the folders that two paths have in common from `from` on. All between them have these, since lines are in order. */
+function findCommonFolders(first: RepoPath, last: RepoPath, from: number): RepoPath {
+  if (first.slice(0, from) !== last.slice(0, from)) {
+    throw new RepoError("corruptStore", "a manifest's paths are not in order");
+  }
+  let end = from;
+  for (;;) {
+    const slash = first.indexOf(SLASH, end);
+    if (slash < 0 || last.slice(end, slash + 1) !== first.slice(end, slash + 1)) break;
+    end = slash + 1;
+  }
+  return first.slice(from, Math.max(from, end - 1)) as RepoPath;
+}
