@@ -9,6 +9,7 @@ function revlogOf(text: string, flags: number, node = hashRevision(NULL_NODE, NU
     length: 1,
     getNode: (rev) => (rev < 0 ? NULL_NODE : node),
     getRev: () => 0,
+    isInView: () => true,
     getStoredRev: () => 0,
     getParents: () => [-1, -1],
     getLinkRev: () => 0,

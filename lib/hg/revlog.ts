@@ -20,6 +20,8 @@ export interface Revlog {
   getNode(rev: Rev): Node;
   /** Returns the row of a node as this view has it, or `undefined`; −1 for the null node. */
   getRev(node: Node): Rev | undefined;
+  /** Says whether this view has a row: those of a transaction that is still running, say, it has not. */
+  isInView(rev: Rev): boolean;
   /** Returns the row of a node also where the view hides it: such rows may still be delta bases. */
   getStoredRev(node: Node): Rev | undefined;
   /** Returns both parents, −1 for none. */

@@ -51,7 +51,11 @@ export class StoredRevlog implements Revlog {
 
   getRev(node: Node): Rev | undefined {
     const rev = this.#index.getRev(node);
-    return rev === undefined || rev === NULL_REV || this.#isInView(rev) ? rev : undefined;
+    return rev === undefined || rev === NULL_REV || this.isInView(rev) ? rev : undefined;
+  }
+
+  isInView(rev: Rev): boolean {
+    return rev < this.length && this.#index.getLinkRev(rev) < this.#snapshotLength;
   }
 
   getStoredRev(node: Node): Rev | undefined {
@@ -76,7 +80,7 @@ export class StoredRevlog implements Revlog {
   }
 
   *findPrefix(prefix: string): Generator<Rev> {
-    for (const rev of this.#index.findPrefix(prefix)) if (this.#isInView(rev)) yield rev;
+    for (const rev of this.#index.findPrefix(prefix)) if (this.isInView(rev)) yield rev;
   }
 
   readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain {
@@ -87,10 +91,6 @@ export class StoredRevlog implements Revlog {
     const startsWithText = revs[0] !== undefined && this.#index.getDeltaBase(revs[0]) === revs[0];
     if (startsWithText && first !== undefined) return { base: first, deltas: rest };
     return { base: new Uint8Array(0), deltas: chunks };
-  }
-
-  #isInView(rev: Rev): boolean {
-    return rev < this.length && this.#index.getLinkRev(rev) < this.#snapshotLength;
   }
 
   /**

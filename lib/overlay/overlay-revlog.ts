@@ -72,6 +72,10 @@ export class OverlayRevlog implements Revlog {
     return this.#revs.get(node) ?? this.#lower.getRev(node);
   }
 
+  isInView(rev: Rev): boolean {
+    return rev < this.#lower.length ? this.#lower.isInView(rev) && !this.replaces(rev) : rev < this.length;
+  }
+
   getStoredRev(node: Node): Rev | undefined {
     // A changeset that the view below hides has a number that is another changeset's here.
     return this.#isChangelog ? this.getRev(node) : (this.#revs.get(node) ?? this.#lower.getStoredRev(node));

@@ -4,6 +4,7 @@ import type { Changeset } from "../hg/changeset";
 import type { ManifestChange, ManifestEntry } from "../hg/manifest";
 import type { ManifestDirectory } from "../hg/manifest-directory";
 import type { Node, RepoPath, Rev } from "../ids";
+import type { FileHistory } from "./file-history";
 
 /** `secret`, archived and internal changesets are hidden, as a server hides them. */
 export type Phase = "public" | "draft" | "secret";
@@ -80,6 +81,8 @@ export interface Repo {
   readManifestDirectory(manifest: Node, directory: RepoPath): Promise<ManifestDirectory | undefined>;
   /** Returns the exact difference of two manifests, sorted bytewise by path. */
   readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]>;
+  /** Opens a file's history; it is empty when the file never was. */
+  openFileHistory(path: RepoPath): FileHistory;
   /** Says whether the view has this revision of a file. */
   hasFileRevision(path: RepoPath, node: Node): boolean;
   /**

@@ -14,6 +14,7 @@ import { listManifestDirectory, type ManifestDirectory } from "../hg/manifest-di
 import { isCensored, type Revlog, readText } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
+import { FileHistory } from "./file-history";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
 import { mergeTags, parseTags, type TagHistories, withoutDeleted } from "./tags";
@@ -179,6 +180,10 @@ export abstract class RevlogRepo implements Repo {
 
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
     return before === after ? [] : compareManifests(this.readManifestText(before), this.readManifestText(after));
+  }
+
+  openFileHistory(path: RepoPath): FileHistory {
+    return new FileHistory(this.openFilelog(path), this.changelog);
   }
 
   hasFileRevision(path: RepoPath, node: Node): boolean {
