@@ -1,4 +1,5 @@
 /** What a changeset changed: from the manifests, never from what the changeset claims. */
+import type { ManifestChange } from "../hg/manifest";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import type { FileChange } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
@@ -13,20 +14,36 @@ export async function readManifestNode(repo: Repo, rev: Rev): Promise<Node> {
 export async function readChanges(repo: Repo, rev: Rev, against: Rev): Promise<readonly FileChange[]> {
   const before = await readManifestNode(repo, against);
   const changes: FileChange[] = [];
-  for (const { path, before: old, after } of await repo.readManifestChanges(
-    before,
-    await readManifestNode(repo, rev),
-  )) {
-    changes.push({
-      path,
-      oldNode: old?.node,
-      newNode: after?.node,
-      oldFlags: old?.flags ?? "",
-      newFlags: after?.flags ?? "",
-      copy: after && (await readCopy(repo, { path, node: after.node }, old === undefined, before)),
-    });
+  for (const change of await repo.readManifestChanges(before, await readManifestNode(repo, rev))) {
+    changes.push(await withCopy(repo, change, before));
   }
   return changes;
+}
+
+/** Reads how one file of `rev` differs from `against`; `undefined` when it does not. Copies of it are not looked for. */
+export async function readFileChange(
+  repo: Repo,
+  rev: Rev,
+  against: Rev,
+  path: RepoPath,
+): Promise<FileChange | undefined> {
+  const manifest = await readManifestNode(repo, against);
+  const before = await repo.readManifestEntry(manifest, path);
+  const after = await repo.readManifestEntry(await readManifestNode(repo, rev), path);
+  if (before?.node === after?.node && before?.flags === after?.flags) return undefined;
+  return withCopy(repo, { path, before, after }, manifest);
+}
+
+async function withCopy(repo: Repo, change: ManifestChange, parentManifest: Node): Promise<FileChange> {
+  const { path, before, after } = change;
+  return {
+    path,
+    oldNode: before?.node,
+    newNode: after?.node,
+    oldFlags: before?.flags ?? "",
+    newFlags: after?.flags ?? "",
+    copy: after && (await readCopy(repo, { path, node: after.node }, before === undefined, parentManifest)),
+  };
 }
 
 /**

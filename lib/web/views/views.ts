@@ -5,6 +5,7 @@ import type { Command } from "../commands";
 import type { Place } from "../place";
 import { requireFile } from "../view";
 import { planDirectory } from "./directory";
+import { planDiff } from "./diff";
 import { planLog } from "./log";
 import { planPushPage } from "./push";
 import { planPushes } from "./pushes-json";
@@ -18,6 +19,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   push: planPushPage,
   rev: planRev,
   manifest: planDirectory,
+  diff: planDiff,
   rawfile: planRawFile,
   log: planLog,
   changelog: planLog,
