@@ -9,6 +9,9 @@ const config = {
   reactStrictMode: true,
   devIndicators: false,
   images: { unoptimized: true },
+  // Else Next.js looks for it, and takes a folder further up where that has a lockfile too.
+  turbopack: { root: import.meta.dirname },
+  outputFileTracingRoot: import.meta.dirname,
   // The gate runs tsc itself; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
 };
