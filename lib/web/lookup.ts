@@ -61,7 +61,8 @@ export async function resolveNode(place: Place, symbol: string): Promise<Node> {
   return repo.getNode(rev);
 }
 
-function describe(place: Place, repo: Repo, rev: Rev): Found {
+/** Says what is known of a visible changeset of the place's own view. */
+export function describe(place: Place, repo: Repo, rev: Rev): Found {
   const node = repo.getNode(rev);
   return { repo, rev, node, push: isPushed(place.push, node) ? place.push : undefined };
 }
@@ -115,6 +116,16 @@ function refuseHidden(repo: Repo, rev: Rev, symbol: string, wording: Wording): v
   if (!repo.isHidden(rev)) return;
   if (wording === "file") throw unknownSymbol(symbol, "file");
   throw new RepoError("unknownRevision", `filtered revision '${symbol}' (not in 'served' subset)`, { symbol });
+}
+
+/**
+ * Finds the visible changeset of a symbol in one repository; `undefined` for none.
+ * @throws RepoError `unknownRevision` in hgweb's words for an ambiguous prefix
+ */
+export async function findVisibleRev(repo: Repo, symbol: string): Promise<Rev | undefined> {
+  const rev = await findRev(repo, symbol);
+  if (rev === "ambiguous") throw unknownSymbol(symbol, "file");
+  return rev === undefined || repo.isHidden(rev) ? undefined : rev;
 }
 
 /** Finds a symbol in one repository: special names, numbers, nodes, bookmarks, tags, branches, prefixes, in this order. */

@@ -1,0 +1,53 @@
+/** What finding a revset's changesets costs, and when it is to stop. */
+import { Turns } from "../bytes/turns";
+import type { Changeset } from "../hg/changeset";
+import type { Rev } from "../ids";
+import type { Repo } from "../repo/repo";
+import { tooLargeRevset } from "./revset-error";
+
+/** Changesets that may be read before the request counts as costly. */
+export const COSTLY_CHANGESETS = 2_000;
+/** Bytes that the sets of one revset may take together. */
+export const MAX_SET_BYTES = 64 * 1024 * 1024;
+
+/** Whose work it is. */
+export interface Client {
+  /** Stops the work; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Called once when the work turns out to be costly; may throw to stop it. */
+  readonly beginCostly: () => void;
+}
+
+/** The work for one revset. */
+export class Work {
+  readonly #turns: Turns;
+  readonly #client: Client;
+  #changesets = 0;
+  #setBytes = 0;
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.#turns = new Turns(client.signal);
+  }
+
+  /** Ends a step of the work: lets others go first when it is their turn. @throws the signal's reason */
+  step(): Promise<void> {
+    return this.#turns.next();
+  }
+
+  /** Reads a changeset, as a step. @throws RepoError `corruptStore`; the signal's reason */
+  async read(repo: Repo, rev: Rev): Promise<Changeset> {
+    this.#changesets++;
+    if (this.#changesets === COSTLY_CHANGESETS) this.#client.beginCostly();
+    await this.#turns.next();
+    return repo.readChangeset(rev);
+  }
+
+  /** Counts the bytes of a set that is kept. @throws RepoError `tooLarge` when they are too many */
+  keep(bytes: number): void {
+    this.#setBytes += bytes;
+    if (this.#setBytes > MAX_SET_BYTES) {
+      throw tooLargeRevset(`the sets of a revset may take ${MAX_SET_BYTES} bytes together`);
+    }
+  }
+}
