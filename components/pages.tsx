@@ -10,6 +10,7 @@ import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
 import { DirectoryPage } from "./directory/directory-page";
 import { ErrorPage } from "./error/error-page";
 import { ChangelogPage } from "./log/changelog-page";
+import { NamesPage } from "./log/names-page";
 import { ShortlogPage } from "./log/shortlog-page";
 import { SummaryPage } from "./log/summary-page";
 import { PushPage } from "./push/push-page";
@@ -22,6 +23,7 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   changelog: ChangelogPage,
   directory: DirectoryPage,
   error: ErrorPage,
+  names: NamesPage,
   pushlog: PushlogPage,
   push: PushPage,
   rev: RevPage,

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { NameRows } from "@/lib/web/views/names-view";
 import type { SummaryPush, SummaryView } from "@/lib/web/views/summary-view";
 import { DateTime } from "../date-time";
 import { PageFrame } from "../frame/page-frame";
@@ -24,10 +25,24 @@ export function SummaryPage({ view }: { readonly view: SummaryView }): ReactNode
         </h2>
         <LogTable caption="The newest changesets, newest first" entries={view.entries} />
       </section>
-      <NamesTable heading="Tags" singular="Tag" names={view.tags} />
-      <NamesTable heading="Bookmarks" singular="Bookmark" names={view.bookmarks} />
-      <NamesTable heading="Branches" singular="Branch" names={view.branches} />
+      <Names heading="Tags" singular="Tag" names={view.tags} />
+      <Names heading="Bookmarks" singular="Bookmark" names={view.bookmarks} />
+      <Names heading="Branches" singular="Branch" names={view.branches} />
     </PageFrame>
+  );
+}
+
+/** Shows names of one kind; nothing when there are none. */
+function Names(props: { readonly heading: string; readonly singular: string; readonly names: NameRows }): ReactNode {
+  const id = props.heading.toLowerCase();
+  if (props.names.total === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        <a href={props.names.href}>{props.heading}</a>
+      </h2>
+      <NamesTable singular={props.singular} names={props.names} />
+    </section>
   );
 }
 

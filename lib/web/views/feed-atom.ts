@@ -1,5 +1,6 @@
 /** Feeds in Atom: of changesets, of a file's history, of names. Source: hgweb-compat 8, judged by hgweb itself. */
 import { decodeUtf8b } from "../../bytes/text";
+import { NULL_CHANGESET } from "../../hg/changeset";
 import { pathBytes, type RepoPath, shortNode } from "../../ids";
 import { rfc3339date } from "../dates";
 import { escapeHtml, obfuscate } from "../escape";
@@ -86,7 +87,8 @@ async function* writeNames(place: Place, kind: NameKind, names: AsyncIterable<Na
     isFirst = false;
     yield writeName(place, kind, named);
   }
-  if (isFirst) yield NEVER_UPDATED + before;
+  // Without bookmarks hgweb takes the null revision's date.
+  if (isFirst) yield kind === "bookmark" ? updated(NULL_CHANGESET) : NEVER_UPDATED + before;
   yield END;
 }
 

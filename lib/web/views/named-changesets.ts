@@ -1,4 +1,5 @@
 /** The tags, bookmarks and branches of a repository in the order in which hgweb lists them. Source: hgweb-compat 2.3. */
+import { Turns } from "../../bytes/turns";
 import { type Node, NULL_REV, type Rev } from "../../ids";
 import type { Repo } from "../../repo/repo";
 import { compareBytes } from "../names";
@@ -46,8 +47,14 @@ export async function listNames(repo: Repo, kind: NameKind): Promise<readonly Na
 }
 
 /** Reads the dates of names, one after the other. */
-export async function* readNamed(repo: Repo, names: Iterable<Name>): AsyncGenerator<NamedChangeset> {
+export async function* readNamed(
+  repo: Repo,
+  names: Iterable<Name>,
+  signal: AbortSignal,
+): AsyncGenerator<NamedChangeset> {
+  const turns = new Turns(signal);
   for (const name of names) {
+    await turns.next();
     const { dateSeconds, dateOffset } = await repo.readChangeset(name.rev);
     yield { ...name, dateSeconds, dateOffset };
   }

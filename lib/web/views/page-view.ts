@@ -2,6 +2,7 @@
 import type { ChangelogView } from "./changelog-view";
 import type { DirectoryView } from "./directory-view";
 import type { ErrorView } from "./error";
+import type { NamesView } from "./names-view";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
 import type { RevView } from "./rev-view";
@@ -14,6 +15,7 @@ export type PageView =
   | ChangelogView
   | DirectoryView
   | ErrorView
+  | NamesView
   | PushlogView
   | PushView
   | RevView

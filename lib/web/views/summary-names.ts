@@ -31,17 +31,17 @@ export function listNewestRevs(repo: Repo): Rev[] {
 }
 
 /** Reads the names that a summary lists. */
-export async function readFirstNames(repo: Repo): Promise<SummarisedNames> {
+export async function readFirstNames(repo: Repo, signal: AbortSignal): Promise<SummarisedNames> {
   return {
-    tags: await readFirst(repo, "tag"),
-    bookmarks: await readFirst(repo, "bookmark"),
-    branches: await readFirst(repo, "branch"),
+    tags: await readFirst(repo, "tag", signal),
+    bookmarks: await readFirst(repo, "bookmark", signal),
+    branches: await readFirst(repo, "branch", signal),
   };
 }
 
-async function readFirst(repo: Repo, kind: NameKind): Promise<FirstNames> {
+async function readFirst(repo: Repo, kind: NameKind, signal: AbortSignal): Promise<FirstNames> {
   const all = await listNames(repo, kind);
   const names: NamedChangeset[] = [];
-  for await (const named of readNamed(repo, all.slice(0, NAMES))) names.push(named);
+  for await (const named of readNamed(repo, all.slice(0, NAMES), signal)) names.push(named);
   return { names, total: all.length };
 }

@@ -1,7 +1,7 @@
 /** The view-model of a repository's summary. */
-import type { Node } from "../../ids";
 import type { Frame } from "./frame-view";
 import type { LogEntryView } from "./log-entry-view";
+import type { NameRows } from "./names-view";
 import type { ShownDate } from "./shown-date";
 
 /** A push's row. */
@@ -13,24 +13,6 @@ export interface SummaryPush {
   readonly changesetCount: number;
   /** The first line of its tip's message; empty for none. */
   readonly summary: string;
-}
-
-/** A tag's, bookmark's or branch's row. */
-export interface SummaryName {
-  readonly name: string;
-  readonly href: string;
-  readonly node: Node;
-  readonly nodeHref: string;
-  readonly date: ShownDate;
-  /** Of a branch: `open`, `inactive` or `closed`. */
-  readonly status: string | undefined;
-}
-
-/** Some names of one kind. */
-export interface SummaryNames {
-  readonly rows: readonly SummaryName[];
-  /** How many there are, shown or not. */
-  readonly total: number;
 }
 
 /** The page of a repository's summary. */
@@ -45,7 +27,7 @@ export interface SummaryView {
   readonly pushlogHref: string;
   readonly entries: readonly LogEntryView[];
   readonly shortlogHref: string;
-  readonly tags: SummaryNames;
-  readonly bookmarks: SummaryNames;
-  readonly branches: SummaryNames;
+  readonly tags: NameRows;
+  readonly bookmarks: NameRows;
+  readonly branches: NameRows;
 }

@@ -2,17 +2,17 @@
 import { NULL_REV } from "../../ids";
 import type { Answer, Plan } from "../answer";
 import { planState } from "../caching";
-import type { Command } from "../commands";
 import { urlFor } from "../links";
 import { openRepo, type Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { linkIn, makeFrame } from "./frame";
 import type { LogSource } from "./log-entry";
 import { readLogRows, showShortDate } from "./log-entry-rows";
+import { makeNameRows } from "./name-rows";
 import { showDate } from "./shown-date";
 import { writeJsonSummary } from "./summary-json";
-import { type FirstNames, listNewestRevs, readFirstNames } from "./summary-names";
-import type { SummaryName, SummaryNames, SummaryPush, SummaryView } from "./summary-view";
+import { listNewestRevs, readFirstNames } from "./summary-names";
+import type { SummaryPush, SummaryView } from "./summary-view";
 
 /** The newest pushes that a summary has. */
 const PUSHES = 10;
@@ -40,7 +40,7 @@ async function answerSummary(place: Place): Promise<Answer> {
 async function makeSummaryView(place: Place, source: LogSource): Promise<SummaryView> {
   const { tree, push, url } = place;
   const { repo } = source;
-  const names = await readFirstNames(repo);
+  const names = await readFirstNames(repo, place.signal);
   const tip = await repo.readChangeset(repo.tip);
   return {
     name: "summary",
@@ -56,9 +56,9 @@ async function makeSummaryView(place: Place, source: LogSource): Promise<Summary
     pushlogHref: urlFor({ tree: tree.name, command: "pushloghtml", session: url.session }),
     entries: await readLogRows(place, source, listNewestRevs(repo)),
     shortlogHref: linkIn(place, { command: "shortlog" }),
-    tags: nameRows(place, "rev", names.tags),
-    bookmarks: nameRows(place, "rev", names.bookmarks),
-    branches: nameRows(place, "shortlog", names.branches),
+    tags: makeNameRows(place, "tag", names.tags.names, names.tags.total),
+    bookmarks: makeNameRows(place, "bookmark", names.bookmarks.names, names.bookmarks.total),
+    branches: makeNameRows(place, "branch", names.branches.names, names.branches.total),
   };
 }
 
@@ -78,19 +78,4 @@ async function readNewestPushes({ tree, url }: Place): Promise<SummaryPush[]> {
     });
   }
   return rows;
-}
-
-/** Makes the rows of names. @param command the page that a name leads to */
-function nameRows(place: Place, command: Command, { names, total }: FirstNames): SummaryNames {
-  const rows = names.map(
-    (named): SummaryName => ({
-      name: named.name,
-      href: linkIn(place, { command, symbol: named.name }),
-      node: named.node,
-      nodeHref: linkIn(place, { command: "rev", symbol: named.node }),
-      date: showShortDate(named.dateSeconds, named.dateOffset),
-      status: named.status,
-    }),
-  );
-  return { rows, total };
 }

@@ -4,9 +4,10 @@ import { planChangeset } from "../caching";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { requireFile } from "../view";
-import { planDirectory } from "./directory";
 import { planDiff } from "./diff";
+import { planDirectory } from "./directory";
 import { planLog } from "./log";
+import { planNames } from "./names";
 import { planPushPage } from "./push";
 import { planPushes } from "./pushes-json";
 import { planPushlog } from "./pushlog";
@@ -24,6 +25,9 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   log: planLog,
   changelog: planLog,
   shortlog: planLog,
+  tags: (place) => planNames(place, "tag"),
+  bookmarks: (place) => planNames(place, "bookmark"),
+  branches: (place) => planNames(place, "branch"),
   summary: planSummary,
   pushes: planPushes,
   pushloghtml: planPushlog,
