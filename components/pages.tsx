@@ -15,6 +15,7 @@ import { ShortlogPage } from "./log/shortlog-page";
 import { SummaryPage } from "./log/summary-page";
 import { PushPage } from "./push/push-page";
 import { PushlogPage } from "./pushlog/pushlog-page";
+import { RepoInfoPage } from "./repo-info/repo-info-page";
 import { RevPage } from "./rev/rev-page";
 import { TreesPage } from "./trees/trees-page";
 
@@ -26,6 +27,7 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   names: NamesPage,
   pushlog: PushlogPage,
   push: PushPage,
+  repoinfo: RepoInfoPage,
   rev: RevPage,
   shortlog: ShortlogPage,
   summary: SummaryPage,

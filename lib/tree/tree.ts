@@ -14,6 +14,7 @@ import type { BundleStore } from "../store/bundle-store";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
 import type { ParentChanges } from "./changes";
 import { comparerHere, type FileComparer } from "./file-comparer";
+import { readGroupOwner } from "./group-owner";
 import { untilAborted } from "./until-aborted";
 
 /** The most pushes that may stand on each other. */
@@ -104,6 +105,11 @@ export class Tree {
     const url = readDefaultPath(readSmallFile(join(this.#basePath, ".hg", "hgrc")) ?? "");
     // As hg splits it: all up to the last @ before the first slash.
     return url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1") ?? this.#basePath;
+  }
+
+  /** Reads the group of the machine that owns the base. */
+  readGroupOwner(): string {
+    return readGroupOwner(join(this.#basePath, ".hg"));
   }
 
   /** Returns the push of a bundle, or `undefined`. A push never changes, so it is asked of the index once. */

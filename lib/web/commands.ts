@@ -59,7 +59,7 @@ const COMMANDS = {
   headdivergence: row("headdivergence", "ignored", "verbatim"),
   isancestor: row("isancestor", "ignored", "verbatim"),
   repoinfo: row("repoinfo", "ignored", "verbatim"),
-  firefoxreleases: row("firefoxreleases", "ignored", "verbatim"),
+  firefoxreleases: row(undefined, "ignored", "verbatim"), // no release is known here, which every style can say
   /** Not hgweb's: the page of a push, which is what a bundle's URL shows when no command is given. */
   push: row("push", "ignored", "verbatim"),
 } as const satisfies Record<string, CommandRow>;
@@ -101,7 +101,7 @@ const FEEDS: readonly string[] = ["changelog", "filelog", "tags", "bookmarks", "
 const PAGES_AND_JSON: readonly string[] = [
   ...["changeset", "changelog", "shortlog", "filelog", "search", "graph", "filerevision", "manifest", "filediff"],
   ...["filecomparison", "fileannotate", "tags", "bookmarks", "branches", "summary", "helptopics", "repoinfo"],
-  ...["firefoxreleases", "index"],
+  "index",
 ];
 
 /** The templates that each style has. */

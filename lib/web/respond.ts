@@ -6,7 +6,9 @@ import type { Style } from "./commands";
 import { escapeXml } from "./escape";
 import { jsonError } from "./json";
 import { ALLOWED_METHODS } from "./methods";
+import type { Place } from "./place";
 import type { ErrorContext } from "./view";
+import type { ErrorView } from "./views/error";
 import { makeOuterFrame } from "./views/frame";
 
 /** The content types of the styles. Source: hgweb-compat 1.2. */
@@ -27,7 +29,13 @@ const REASONS_OF_THEIR_OWN: ReadonlySet<string> = new Set([
   "Unsupported archive type",
   "Archive type not allowed",
   "file(s) not found",
+  "missing parameter 'head'",
+  "missing parameter 'node'",
 ]);
+
+function repeatsMessage(message: string): boolean {
+  return REASONS_OF_THEIR_OWN.has(message) || /^unknown (?:head|node) revision /.test(message);
+}
 
 /** Writes an answer's body in one of the machine styles. */
 export function textAnswer(style: Style, body: string, status = 200): Answer {
@@ -40,28 +48,32 @@ export function redirectAnswer(location: string): Answer {
 }
 
 /** Returns the answer of a failure. */
-export function errorAnswer(error: RepoError, { style, tree, bundle }: ErrorContext): Answer {
-  const { status, message } = error;
-  const repeats = REASONS_OF_THEIR_OWN.has(message) || error.code === "hgwebServerError";
+export function errorAnswer(error: RepoError, context: ErrorContext): Answer {
+  const { status, message, retryAfterSeconds } = error;
+  const repeats = repeatsMessage(message) || error.code === "hgwebServerError";
   const reason = repeats ? message : (STATUS_CODES[status] ?? "Error");
-  const headers: Record<string, string> = { "content-type": CONTENT_TYPES[style] };
-  if (error.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
+  const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
+  const answer = writeError(context, { status, reason, message, missing, retryAfterSeconds });
+  const headers: Record<string, string> = { ...answer.headers };
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (error.code === "methodNotAllowed") headers["allow"] = ALLOWED_METHODS;
-  if (style === "html") {
-    const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
-    const view = {
-      name: "error",
-      frame: makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree, bundle),
-      status,
-      reason,
-      message,
-      missing,
-      retryAfterSeconds: error.retryAfterSeconds,
-    } as const;
-    return { kind: "page", status, reason, headers, failure: error, view };
+  return { ...answer, reason, failure: error, headers };
+}
+
+/** Answers 200 with an error's words, as hgweb does where a parameter is missing or there is nothing to tell. Source: hgweb-compat 1.6. */
+export function successfulErrorAnswer(message: string, { url, tree, push }: Place): Answer {
+  const context = { style: url.style, tree: tree.name, bundle: push?.bundle };
+  return writeError(context, { status: 200, reason: "OK", message, missing: undefined, retryAfterSeconds: undefined });
+}
+
+function writeError({ style, tree, bundle }: ErrorContext, told: Omit<ErrorView, "name" | "frame">): Answer {
+  const { status } = told;
+  const headers = { "content-type": CONTENT_TYPES[style] };
+  if (style !== "html") {
+    return { kind: "bytes", status, headers, body: Buffer.from(errorBody(style, told.message), "utf8") };
   }
-  const body = Buffer.from(errorBody(style, message), "utf8");
-  return { kind: "bytes", status, reason, headers, failure: error, body };
+  const frame = makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree, bundle);
+  return { kind: "page", status, headers, view: { name: "error", frame, ...told } };
 }
 
 function errorBody(style: Exclude<Style, "html">, message: string): string {

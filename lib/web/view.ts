@@ -82,6 +82,9 @@ export interface ErrorContext {
 /** Parameters that the grammar itself takes; `PageUrl` has them as fields, its query has them not. */
 const OWN_PARAMETERS: ReadonlySet<string> = new Set(["cmd", "node", "filenode", "file", "style"]);
 
+/** Commands that answer 200 with an error's words, which every style has, when no node is given. */
+const NEED_NODE: ReadonlySet<Command> = new Set(["automationrelevance", "pushchangedfiles", "info", "headdivergence"]);
+
 /** The archive extensions by hgweb's name for the type. */
 const ARCHIVE_EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ["zip", ".zip"],
@@ -299,6 +302,7 @@ function templateOf(command: Command, hasPath: boolean, hasSymbol: boolean, quer
   if (lists && !hasSymbol && query.has("rev")) return "search";
   if (command === "file" && !hasPath) return "manifest";
   if (command === "pushes" && query.get("version") === "2") return "pushes2";
+  if (NEED_NODE.has(command) && !hasSymbol) return undefined;
   return commandRow(command).template;
 }
 

@@ -5,6 +5,7 @@ import type { ErrorView } from "./error";
 import type { NamesView } from "./names-view";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
+import type { RepoInfoView } from "./repo-info-view";
 import type { RevView } from "./rev-view";
 import type { ShortlogView } from "./shortlog-view";
 import type { SummaryView } from "./summary-view";
@@ -18,6 +19,7 @@ export type PageView =
   | NamesView
   | PushlogView
   | PushView
+  | RepoInfoView
   | RevView
   | ShortlogView
   | SummaryView
