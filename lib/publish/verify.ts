@@ -75,7 +75,8 @@ function checkFile(repo: OverlayRepo, { path, after }: ManifestChange, limits: B
 
 /** Reads a changeset as the index records it. */
 async function readNewChangeset(repo: OverlayRepo, rev: Rev, position: number): Promise<NewChangeset> {
-  const { manifest, user, dateSeconds, dateOffset, branch, extras, description } = await repo.readChangeset(rev);
+  const changeset = await repo.readChangeset(rev);
+  const { manifest, user, dateSeconds, dateOffset, branch, extras, description, claimedFiles } = changeset;
   const changes = await readParentChanges(repo, rev);
   const [p1, p2] = repo.getParents(rev);
   return {
@@ -90,7 +91,7 @@ async function readNewChangeset(repo: OverlayRepo, rev: Rev, position: number): 
     branch,
     extras,
     description,
-    files: listOwnFiles(changes),
+    files: listOwnFiles(changes, claimedFiles).map(({ path }) => path),
     changes,
   };
 }

@@ -68,10 +68,41 @@ export async function readParentChanges(repo: Repo, rev: Rev): Promise<ParentCha
   return p2 === NULL_REV ? [first] : [first, await readChanges(repo, rev, p2)];
 }
 
-/** Returns the paths that differ from every parent, sorted bytewise: what a changeset itself brought. */
-export function listOwnFiles(changes: ParentChanges): RepoPath[] {
-  const [first, second] = changes;
-  if (second === undefined) return first.map((change) => change.path);
-  const inSecond = new Set(second.map((change) => change.path));
-  return first.filter((change) => inSecond.has(change.path)).map((change) => change.path);
+/** A file that a changeset changed itself. */
+export interface OwnFile {
+  readonly path: RepoPath;
+  /** `added` when no parent has it. */
+  readonly status: "added" | "modified" | "removed";
+}
+
+/**
+ * Lists what a changeset itself brought, sorted bytewise by path: for a merge, what differs from both parents.
+ * @param claimed the paths that the changeset says it touches. Of a merge they tell what manifests do not: that it
+ * removed a file which only one parent had, or that of a file like one parent's only the flags were merged
+ */
+export function listOwnFiles([first, second]: ParentChanges, claimed: readonly RepoPath[]): OwnFile[] {
+  if (second === undefined) return first.map((change) => ({ path: change.path, status: statusOf(change) }));
+  const claims = new Set(claimed);
+  const others = new Map(second.map((change) => [change.path, change]));
+  const own: OwnFile[] = [];
+  for (const change of first) {
+    const other = others.get(change.path);
+    others.delete(change.path);
+    // Where only one of them tells of a change, the other parent has the file as it is now, or neither has.
+    if (other !== undefined) own.push({ path: change.path, status: statusOf(change, other) });
+    else if (claims.has(change.path)) own.push({ path: change.path, status: statusLikeParent(change) });
+  }
+  for (const change of others.values()) {
+    if (claims.has(change.path)) own.push({ path: change.path, status: statusLikeParent(change) });
+  }
+  return own.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function statusOf(change: FileChange, other = change): OwnFile["status"] {
+  if (change.newNode === undefined) return "removed";
+  return change.oldNode === undefined && other.oldNode === undefined ? "added" : "modified";
+}
+
+function statusLikeParent(change: FileChange): OwnFile["status"] {
+  return change.newNode === undefined ? "removed" : "modified";
 }

@@ -1,27 +1,28 @@
 /** A changeset with all that its pages say of it, whatever the style. */
 import { type FileDiff, MOZILLA_DIFF } from "../diff/file-diff";
 import type { Changeset } from "../hg/changeset";
-import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
+import { type Node, NULL_NODE, NULL_REV, type Rev } from "../ids";
 import type { FileChange, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
-import { listOwnFiles, type ParentChanges, readChanges, readManifestNode, readParentChanges } from "../tree/changes";
+import {
+  listOwnFiles,
+  type OwnFile,
+  type ParentChanges,
+  readChanges,
+  readManifestNode,
+  readParentChanges,
+} from "../tree/changes";
 import { readDiff } from "../tree/revision-diff";
 import { type Found, findChangeset, unknownSymbol } from "./lookup";
 import type { Place } from "./place";
-
-/** A file that a changeset changed. */
-export interface ChangedFile {
-  readonly path: RepoPath;
-  readonly status: "added" | "modified" | "removed";
-}
 
 /** A changeset, read. */
 export interface Revision extends Found {
   readonly changeset: Changeset;
   /** The parents that are there: none for a root, two for a merge. */
   readonly parents: readonly { readonly rev: Rev; readonly node: Node }[];
-  /** What it changed itself: for a merge, what differs from both parents. Sorted bytewise. */
-  readonly files: readonly ChangedFile[];
+  /** What it changed itself, sorted bytewise by path. */
+  readonly files: readonly OwnFile[];
   /** The diff base's node; the null node for a root. */
   readonly diffBase: Node;
   /** The manifest of the diff base, and what differs from it. */
@@ -45,14 +46,14 @@ export async function readRevision(
   const baseRev = diffBase === undefined ? parentRevs[0] : await findDiffBase(place, repo, diffBase);
   const baseIndex = parentRevs.indexOf(baseRev);
   const changes = own[baseIndex] ?? (await readChanges(repo, rev, baseRev));
-  const status = new Map(own[0].map((change) => [change.path, statusOf(change)]));
+  const changeset = await repo.readChangeset(rev);
   return {
     ...found,
-    changeset: await repo.readChangeset(rev),
+    changeset,
     parents: parentRevs
       .filter((parent) => parent !== NULL_REV)
       .map((parent) => ({ rev: parent, node: repo.getNode(parent) })),
-    files: listOwnFiles(own).map((path) => ({ path, status: status.get(path) ?? "modified" })),
+    files: listOwnFiles(own, changeset.claimedFiles),
     diffBase: repo.getNode(baseRev),
     baseManifest: await readManifestNode(repo, baseRev),
     changes,
@@ -88,10 +89,6 @@ async function readOwnChanges(
 ): Promise<ParentChanges> {
   if (rev === NULL_REV) return [[]];
   return push === undefined ? readParentChanges(repo, rev) : tree.readPushedChanges(push, push.nodes.indexOf(node));
-}
-
-function statusOf(change: FileChange): ChangedFile["status"] {
-  return change.oldNode === undefined ? "added" : change.newNode === undefined ? "removed" : "modified";
 }
 
 /** Returns the nodes of the parents as lists in code have them: the null node for a root's first. */
