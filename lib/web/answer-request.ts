@@ -21,7 +21,8 @@ export function createAnswerRequest(site: Site): AnswerRequest {
   return async (request) => {
     const explain = (error: unknown): Answer => {
       if (!isRepoError(error)) throw error;
-      return errorAnswer(error, errorContext(request.url, trees, request.headers.get("user-agent")));
+      const context = errorContext(request.url, trees, request.headers.get("user-agent"));
+      return errorAnswer(error, context, site.publicUrl);
     };
     const shared = { isShared: isShared(request, trees) };
     if (request.method === "OPTIONS") return { ...planOptions(shared.isShared), ...shared };

@@ -1,10 +1,11 @@
 /** Turns an expected failure into an answer in the asked style: the only place that does. Source: hgweb-compat 1.6. */
 import { STATUS_CODES } from "node:http";
+import { encodeUtf8b } from "../bytes/text";
 import type { RepoError } from "../errors";
 import type { Answer } from "./answer";
 import type { Style } from "./commands";
-import { escapeXml } from "./escape";
-import { jsonError } from "./json";
+import { errorBody } from "./error-body";
+import { urlFor } from "./links";
 import { ALLOWED_METHODS } from "./methods";
 import type { Place } from "./place";
 import type { ErrorContext } from "./view";
@@ -47,13 +48,16 @@ export function redirectAnswer(location: string): Answer {
   return { kind: "bytes", status: 302, headers: { location }, body: Buffer.alloc(0) };
 }
 
-/** Returns the answer of a failure. */
-export function errorAnswer(error: RepoError, context: ErrorContext): Answer {
+/**
+ * Returns the answer of a failure.
+ * @param publicUrl the site's origin, for the absolute links of feeds
+ */
+export function errorAnswer(error: RepoError, context: ErrorContext, publicUrl: string): Answer {
   const { status, message, retryAfterSeconds } = error;
   const repeats = repeatsMessage(message) || error.code === "hgwebServerError";
   const reason = repeats ? message : (STATUS_CODES[status] ?? "Error");
   const missing = error.code === "missingBase" ? String(error.facts["node"] ?? "") : undefined;
-  const answer = writeError(context, { status, reason, message, missing, retryAfterSeconds });
+  const answer = writeError(context, publicUrl, { status, reason, message, missing, retryAfterSeconds });
   const headers: Record<string, string> = { ...answer.headers };
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (error.code === "methodNotAllowed") headers["allow"] = ALLOWED_METHODS;
@@ -61,30 +65,24 @@ export function errorAnswer(error: RepoError, context: ErrorContext): Answer {
 }
 
 /** Answers 200 with an error's words, as hgweb does where a parameter is missing or there is nothing to tell. Source: hgweb-compat 1.6. */
-export function successfulErrorAnswer(message: string, { url, tree, push }: Place): Answer {
+export function successfulErrorAnswer(message: string, { site, url, tree, push }: Place): Answer {
   const context = { style: url.style, tree: tree.name, bundle: push?.bundle };
-  return writeError(context, { status: 200, reason: "OK", message, missing: undefined, retryAfterSeconds: undefined });
+  const told = { status: 200, reason: "OK", message, missing: undefined, retryAfterSeconds: undefined };
+  return writeError(context, site.publicUrl, told);
 }
 
-function writeError({ style, tree, bundle }: ErrorContext, told: Omit<ErrorView, "name" | "frame">): Answer {
+function writeError(
+  { style, tree, bundle }: ErrorContext,
+  publicUrl: string,
+  told: Omit<ErrorView, "name" | "frame">,
+): Answer {
   const { status } = told;
   const headers = { "content-type": CONTENT_TYPES[style] };
   if (style !== "html") {
-    return { kind: "bytes", status, headers, body: Buffer.from(errorBody(style, told.message), "utf8") };
+    const root = tree === undefined ? "" : urlFor({ tree, bundle, command: "push" });
+    const body = encodeUtf8b(errorBody(style, told.message, `${publicUrl}${root}/`));
+    return { kind: "bytes", status, headers, body };
   }
   const frame = makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree, bundle);
   return { kind: "page", status, headers, view: { name: "error", frame, ...told } };
-}
-
-function errorBody(style: Exclude<Style, "html">, message: string): string {
-  switch (style) {
-    case "json":
-      return jsonError(message);
-    case "raw":
-      return `\nerror: ${message}\n`;
-    case "atom":
-      return `<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n <title>Error</title>\n <entry>\n  <title>Error</title>\n  <content type="text">${escapeXml(message)}</content>\n </entry>\n</feed>\n`;
-    case "rss":
-      return `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0">\n <channel>\n  <title>Error</title>\n  <item>\n   <title>Error</title>\n   <description>${escapeXml(message)}</description>\n  </item>\n </channel>\n</rss>\n`;
-  }
 }

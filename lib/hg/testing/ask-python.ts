@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { HG_ENVIRONMENT } from "./real-hg";
 
 /** Debian's interpreter: the one whose modules include `mercurial`, whatever else is first in PATH. */
-const PYTHON = "/usr/bin/python3";
+export const PYTHON = "/usr/bin/python3";
 
 const PRELUDE = `
 import json, sys

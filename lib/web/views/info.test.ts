@@ -79,7 +79,7 @@ test("info in a scope has the push's children and numbers", async () => {
 test("info of nothing, of one unknown node among others, and of too many", async () => {
   expect(await json("/try/json-info")).toEqual({ error: "missing parameter 'node'" });
   expect((await ask(site.answers, "/try/info")).answer).toMatchObject({ status: 200, view: { name: "error" } });
-  expect((await ask(site.answers, "/try/atom-info")).body.toString()).toContain("missing parameter &#39;node&#39;");
+  expect((await ask(site.answers, "/try/atom-info")).body.toString()).toContain("missing parameter 'node'");
   expect(await json("/try/json-info?node=0&node=nope", 404)).toEqual({ error: "unknown revision 'nope'" });
   expect((await ask(site.answers, "/try/raw-info/0")).status).toBe(403);
   expect((await json(`/try/json-info?${"node=0&".repeat(501)}`, 413))["error"]).toMatch(/^at most 500 /);
