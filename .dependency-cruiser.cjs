@@ -22,6 +22,7 @@ module.exports = {
       "^lib/commit-message/",
       "^lib/(?!errors|ids|commit-message/)|^(fs|net|http|https)$",
     ),
+    never("annotate-is-pure", "^lib/annotate/", "^lib/(?!errors|ids|bytes/|hg/|diff/|annotate/)|^(fs|net|http|https)$"),
     never("diff-knows-no-hg", "^lib/diff/", "^lib/hg/"),
     never("repo-is-below-overlay", "^lib/repo/", "^lib/(?!errors|ids|bytes/|hg/|repo/)"),
     never("revset-is-on-repo", "^lib/revset/", "^lib/(?!errors|ids|bytes/|hg/|repo/|commit-message/|revset/)"),

@@ -12,6 +12,7 @@ export class LineInterner {
   readonly #texts: Uint8Array[] = [];
   #starts: Int32Array;
   #lengths: Int32Array;
+  #keptBytes = 0;
 
   /** @param expectedLines distinct lines that there is room for at first */
   constructor(expectedLines: number) {
@@ -25,6 +26,11 @@ export class LineInterner {
   /** Numbers run from 0 to this (exclusive). */
   get size(): number {
     return this.#texts.length;
+  }
+
+  /** About what it takes in memory, the texts that it keeps among it. */
+  get bytes(): number {
+    return this.#keptBytes + this.#hashes.length * BYTES_PER_SLOT;
   }
 
   /**
@@ -43,6 +49,7 @@ export class LineInterner {
       if (this.#hashes[id] === hash && this.#lengths[id] === end - start && this.#isAt(id, text, start)) return id;
       bucket = (bucket + 1) & mask;
     }
+    if (this.#texts.at(-1) !== text) this.#keptBytes += text.length;
     const id = this.#texts.push(text) - 1;
     this.#buckets[bucket] = id + 1;
     this.#hashes[id] = hash;
@@ -81,6 +88,8 @@ export class LineInterner {
   }
 }
 
+/** Five integers and a reference. */
+const BYTES_PER_SLOT = 28;
 const NO_BYTES = new Uint8Array(0);
 
 function longer(numbers: Int32Array, length: number): Int32Array {

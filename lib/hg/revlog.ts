@@ -71,14 +71,21 @@ export function readText(revlog: Revlog, rev: Rev, getKnownText?: GetKnownText):
 export function buildText(revlog: Revlog, rev: Rev, chain: DeltaChain, maxBytes?: number): Uint8Array {
   refuseFlags(revlog, rev);
   const text = applyDeltas(chain.base, chain.deltas, undefined, maxBytes === undefined ? {} : { maxBytes });
-  const node = revlog.getNode(rev);
   const [p1, p2] = revlog.getParents(rev);
-  if (hashRevision(revlog.getNode(p1), revlog.getNode(p2), text) !== node) {
-    // Changegroups 01 and 02 have no flags: there only the tombstone itself says so.
-    if (parseFileText(text, false).censored) throw censored(revlog, rev);
-    throw new RepoError("corruptStore", `revision ${node} of ${revlog.name} does not match its hash`, { rev });
-  }
+  requireHash(revlog.name, revlog.getNode(rev), [revlog.getNode(p1), revlog.getNode(p2)], text);
   return text;
+}
+
+/**
+ * Checks a text against its node.
+ * @param name the revlog's name
+ * @throws RepoError `corruptStore`; `unsupportedStore` for the tombstone of a censored revision
+ */
+export function requireHash(name: string, node: Node, [p1, p2]: readonly [Node, Node], text: Uint8Array): void {
+  if (hashRevision(p1, p2, text) === node) return;
+  // Changegroups 01 and 02 have no flags: there only the tombstone itself says so.
+  if (parseFileText(text, false).censored) throw censored(name, node);
+  throw new RepoError("corruptStore", `revision ${node} of ${name} does not match its hash`, { node });
 }
 
 /** Returns the node that a text with these parents has. Source: mercurial-formats 3.7. */
@@ -92,17 +99,18 @@ export function isCensored(revlog: Revlog, rev: Rev): boolean {
   return (revlog.getFlags(rev) & FLAG_CENSORED) !== 0;
 }
 
-function refuseFlags(revlog: Revlog, rev: Rev): void {
+/** Refuses a revision whose stored text is not its text. @throws RepoError `unsupportedStore` naming the flag */
+export function refuseFlags(revlog: Revlog, rev: Rev): void {
   const flags = revlog.getFlags(rev);
   if ((flags & ~FLAG_HAS_COPIES_INFO) === 0) return;
   const about = `revision ${revlog.getNode(rev)} of ${revlog.name}`;
   const facts = { rev, flags };
-  if (flags & FLAG_CENSORED) throw censored(revlog, rev);
+  if (flags & FLAG_CENSORED) throw censored(revlog.name, revlog.getNode(rev));
   if (flags & FLAG_EXTSTORED) throw new RepoError("unsupportedStore", `${about} is stored outside (extstored)`, facts);
   if (flags & FLAG_ELLIPSIS) throw new RepoError("unsupportedStore", `${about} is an ellipsis`, facts);
   throw new RepoError("unsupportedStore", `${about} has flags that are not known`, facts);
 }
 
-function censored(revlog: Revlog, rev: Rev): RepoError {
-  return new RepoError("unsupportedStore", `revision ${revlog.getNode(rev)} of ${revlog.name} is censored`, { rev });
+function censored(name: string, node: Node): RepoError {
+  return new RepoError("unsupportedStore", `revision ${node} of ${name} is censored`, { node });
 }

@@ -174,8 +174,9 @@ export class FileContext {
     const { repo, ancestors, turns } = this.#viewpoint;
     const { linkRev, path, fileNode } = this;
     if (from === linkRev) return linkRev;
+    if (ancestors?.has(linkRev)) return linkRev;
     const ofFrom = new Ancestors(repo, from);
-    if ((ancestors ?? ofFrom).has(linkRev)) return linkRev;
+    if (ancestors === undefined && ofFrom.has(linkRev)) return linkRev;
     for (const rev of ofFrom.down(linkRev)) {
       if (rev === from && !inclusive) continue;
       await turns.next();

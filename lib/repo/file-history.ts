@@ -1,5 +1,5 @@
 /** The history of one file: the rows of its filelog that a view has, numbered without those that it has not. */
-import type { Revlog } from "../hg/revlog";
+import { type DeltaChain, type GetKnownText, type Revlog, refuseFlags } from "../hg/revlog";
 import { type Node, NULL_REV, type Rev } from "../ids";
 
 /**
@@ -58,6 +58,27 @@ export class FileHistory {
     const linkRev = this.#filelog.getLinkRev(this.#row(fileRev));
     // Where a push's own changeset takes the place of the base's, it is the one that the view shows.
     return this.#changelog.getRev(this.#changelog.getNode(linkRev)) ?? linkRev;
+  }
+
+  /** The filelog's name, for errors. */
+  get name(): string {
+    return this.#filelog.name;
+  }
+
+  /** Returns the nodes of both parents as the filelog has them, which with the text make the revision's node. */
+  getParentNodes(fileRev: Rev): readonly [Node, Node] {
+    const [p1, p2] = this.#filelog.getParents(this.#row(fileRev));
+    return [this.#filelog.getNode(p1), this.#filelog.getNode(p2)];
+  }
+
+  /**
+   * Reads what it takes to build the stored text of a revision, its metadata included.
+   * @throws RepoError `corruptStore`; `unsupportedStore` for a revision whose text is not here
+   */
+  readChain(fileRev: Rev, getKnownText?: GetKnownText): DeltaChain {
+    const row = this.#row(fileRev);
+    refuseFlags(this.#filelog, row);
+    return this.#filelog.readChain(row, getKnownText);
   }
 
   #row(fileRev: Rev): Rev {

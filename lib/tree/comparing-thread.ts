@@ -1,28 +1,13 @@
-/** The thread that compares large files: one job after the other, each until it is done or not wanted any more. */
+/** The thread for long work: one job after the other, each until it is done or not wanted any more. */
 import { parentPort } from "node:worker_threads";
-import { type DiffOptions, diffFile, type FileDiff, type FilePair } from "../diff/file-diff";
-import { isRepoError, type RepoError } from "../errors";
+import { isRepoError } from "../errors";
+import { doThreadJob, type ThreadAnswer, type ThreadJob, type ThreadRequest, type ThreadResult } from "./thread-job";
 
-/** What the thread is asked. */
-export interface CompareJob {
-  readonly id: number;
-  readonly pair: FilePair;
-  readonly options: DiffOptions;
-  /** One number, shared: not 0 once nobody waits for the answer. */
-  readonly isUnwanted: Int32Array;
-}
-
-/** What it answers. A job that became unwanted has no answer. */
-export type CompareAnswer =
-  | { readonly id: number; readonly kind: "compared"; readonly diff: FileDiff }
-  | { readonly id: number; readonly kind: "refused"; readonly error: Pick<RepoError, "code" | "message" | "facts"> }
-  | { readonly id: number; readonly kind: "broken"; readonly error: unknown };
-
-function answer({ id, pair, options, isUnwanted }: CompareJob): CompareAnswer | undefined {
+function answer({ id, job, isUnwanted }: ThreadRequest): ThreadAnswer | undefined {
   const shouldStop = () => Atomics.load(isUnwanted, 0) !== 0;
   if (shouldStop()) return undefined;
   try {
-    return { id, kind: "compared", diff: diffFile(pair, options, shouldStop) };
+    return { id, kind: "done", result: doThreadJob(job, shouldStop) };
   } catch (error) {
     if (shouldStop()) return undefined;
     if (!isRepoError(error)) return { id, kind: "broken", error };
@@ -31,12 +16,20 @@ function answer({ id, pair, options, isUnwanted }: CompareJob): CompareAnswer | 
   }
 }
 
-/** The texts are given back rather than copied: most of a diff is parts of them. */
-function buffersOf({ before, after }: FilePair): ArrayBuffer[] {
-  return [before, after].flatMap((side) => (side?.data.buffer instanceof ArrayBuffer ? [side.data.buffer] : []));
+/** What is given back rather than copied: most of a diff is parts of the texts. */
+function buffersOf(job: ThreadJob, result: ThreadResult | undefined): ArrayBuffer[] {
+  const arrays =
+    job.kind === "compare"
+      ? [job.pair.before?.data, job.pair.after?.data]
+      : result?.kind === "annotate"
+        ? [result.origins.revisions, result.origins.lineNumbers]
+        : [];
+  return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
 }
 
-parentPort?.on("message", (job: CompareJob) => {
-  const answered = answer(job);
-  if (answered !== undefined) parentPort?.postMessage(answered, buffersOf(job.pair));
+parentPort?.on("message", (request: ThreadRequest) => {
+  const answered = answer(request);
+  if (answered === undefined) return;
+  const result = answered.kind === "done" ? answered.result : undefined;
+  parentPort?.postMessage(answered, buffersOf(request.job, result));
 });

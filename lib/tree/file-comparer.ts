@@ -1,4 +1,6 @@
-/** Who compares the two sides of a changed file. */
+/** Who compares the two sides of a changed file, and the revisions of one. */
+import { type AnnotateHistory, annotateHistory } from "../annotate/annotate-history";
+import type { LineOrigins } from "../annotate/annotate-step";
 import { type DiffOptions, diffFile, type FileDiff, type FilePair } from "../diff/file-diff";
 
 /** For whom files are compared. */
@@ -16,6 +18,8 @@ export interface ComparedFor {
 export interface FileComparer {
   /** @throws whatever `signal` is aborted with, and what `beginCostly` throws */
   compare(pair: FilePair, options: DiffOptions, client: ComparedFor): Promise<FileDiff>;
+  /** Gives what `annotateHistory` gives. @throws as `compare`, and what `annotateHistory` throws */
+  annotate(history: AnnotateHistory, client: ComparedFor): Promise<LineOrigins>;
   /** Lets go of threads. */
   close(): Promise<void>;
 }
@@ -23,5 +27,6 @@ export interface FileComparer {
 /** Compares in this thread, however long it takes: for commands that nobody else waits for. */
 export const comparerHere: FileComparer = {
   compare: async (pair, options, { signal }) => diffFile(pair, options, () => signal.aborted),
+  annotate: async (history, { signal }) => annotateHistory(history, () => signal.aborted),
   close: async () => {},
 };
