@@ -7,6 +7,7 @@
  */
 import type { ReactNode } from "react";
 import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
+import { AnnotatePage } from "./annotate/annotate-page";
 import { DirectoryPage } from "./directory/directory-page";
 import { ErrorPage } from "./error/error-page";
 import { ChangelogPage } from "./log/changelog-page";
@@ -23,6 +24,7 @@ import { TreesPage } from "./trees/trees-page";
 const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: PageViewNamed<Name> }) => ReactNode } = {
   changelog: ChangelogPage,
   directory: DirectoryPage,
+  annotate: AnnotatePage,
   error: ErrorPage,
   names: NamesPage,
   pushlog: PushlogPage,

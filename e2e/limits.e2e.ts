@@ -158,7 +158,8 @@ function troubleIn(program: StartedProgram): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line)).filter(({ level }) => level !== "info");
 }
 
-const BODIES = { "raw-rev": /^\nerror: [^\n]+\n$/, "json-rev": /^\{\n"error": "[^"]+"\n\}$/, rev: /<h1/ } as const;
+const ERRORS = { raw: /^\nerror: [^\n]+\n$/, json: /^\{\n"error": "[^"]+"\n\}$/, html: /<h1/ } as const;
+const BODIES = { "raw-rev": ERRORS.raw, "json-rev": ERRORS.json, rev: ERRORS.html } as const;
 
 test("a diff that would take minutes is a 503 in each style, stops, and keeps nobody waiting", async () => {
   const program = await serve(2);
@@ -175,6 +176,17 @@ test("a diff that would take minutes is a 503 in each style, stops, and keeps no
     status: 503,
     failure: { code: "deadlineExceeded" },
   });
+});
+
+test("an annotation that would take minutes is a 503 in each style, stops, and keeps nobody waiting", async () => {
+  const program = await serve(2);
+  const bodies = { "raw-annotate": ERRORS.raw, "json-annotate": ERRORS.json, annotate: ERRORS.html };
+  for (const [command, body] of Object.entries(bodies)) {
+    const asked = get(program, `${url(command, "hostile")}/renamed`);
+    expect(await countSmallAnswers(program, asked), command).toBeGreaterThan(10);
+    expect(await asked).toMatchObject({ status: 503, retryAfter: "10", body: expect.stringMatching(body) });
+  }
+  await untilIdle(program);
 });
 
 test("costly requests beyond the limit are a 429 at once, and the rest goes on", async () => {

@@ -1,4 +1,5 @@
 /** Every view that has an HTML page. The page picks its component by `name`. */
+import type { AnnotateView } from "./annotate-view";
 import type { ChangelogView } from "./changelog-view";
 import type { DirectoryView } from "./directory-view";
 import type { ErrorView } from "./error";
@@ -13,6 +14,7 @@ import type { TreesView } from "./trees-view";
 
 /** The view-model of one page; `components/pages.tsx` has a component for each name. */
 export type PageView =
+  | AnnotateView
   | ChangelogView
   | DirectoryView
   | ErrorView

@@ -4,6 +4,7 @@ import { planChangeset } from "../caching";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { requireFile } from "../view";
+import { planAnnotate } from "./annotate";
 import { planAutomationRelevance } from "./automation-relevance";
 import { planDiff } from "./diff";
 import { planDirectory } from "./directory";
@@ -29,6 +30,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   rev: planRev,
   manifest: planDirectory,
   diff: planDiff,
+  annotate: planAnnotate,
   rawfile: planRawFile,
   log: planLog,
   changelog: planLog,
