@@ -2,6 +2,7 @@
 import { isRepoError, RepoError } from "../errors";
 import { type CostlyRequest, CostlyRequests } from "../tree/costly-requests";
 import type { Answer, AnswerRequest, Plan, WebRequest } from "./answer";
+import { planOpenApi } from "./api/plan-openapi";
 import { requireTemplate } from "./commands";
 import { isShared, planOptions, requireReadingMethod } from "./methods";
 import { findPlace, type Limits, type Place } from "./place";
@@ -69,6 +70,7 @@ async function planRequest(site: Site, trees: readonly string[], request: WebReq
     case "page":
       return planPage(site, url, limits);
     case "openapi":
+      return planOpenApi(site);
     case "reserved":
       throw new RepoError("notFound", "there is no such page");
   }

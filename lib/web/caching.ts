@@ -53,6 +53,11 @@ export async function planTreeList(site: Site, url: TreeListUrl, produce: () => 
   return plan(A_MINUTE, parts, produce);
 }
 
+/** Plans an answer that hangs on nothing but the program and its settings. */
+export function planBuild({ build, publicUrl, trees }: Site, produce: () => Promise<Answer>): Plan {
+  return plan(A_MINUTE, [build, publicUrl, ...trees.keys()], produce);
+}
+
 /** Plans an answer that hangs on one push alone, and so never changes. */
 export async function planPush({ site }: Place, push: Push, produce: () => Promise<Answer>): Promise<Plan> {
   return plan(A_DAY, [site.build, push.bundle], produce);

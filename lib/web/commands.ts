@@ -77,6 +77,11 @@ export function commandRow(command: Command): CommandRow {
   return COMMANDS[command];
 }
 
+/** Returns the other words for a command, in the order of the table. */
+export function aliasesOf(command: Command): string[] {
+  return [...ALIASES].filter(([, named]) => named === command).map(([word]) => word);
+}
+
 /** Returns the command that `word` (without a style) names, or `undefined`. The page `push` has no word. */
 export function findCommand(word: string): Command | undefined {
   if (word === "push") return undefined;
@@ -119,12 +124,17 @@ const TEMPLATES: Readonly<Record<Style, ReadonlySet<string>>> = {
   rss: new Set(FEEDS),
 };
 
+/** Says whether a style has a template. */
+export function hasTemplate(style: Style, template: string): boolean {
+  return TEMPLATES[style].has(template);
+}
+
 /**
  * Refuses a page that the style has no template for. hgweb renders last: it first looks everything up, so an unknown
  * revision comes before this.
  * @throws RepoError `forbidden`, in hgweb's words: `"filelog" not in template map`
  */
 export function requireTemplate(style: Style, template: string | undefined): void {
-  if (template === undefined || TEMPLATES[style].has(template)) return;
+  if (template === undefined || hasTemplate(style, template)) return;
   throw new RepoError("forbidden", `"${template}" not in template map`, { style, template });
 }
