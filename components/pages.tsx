@@ -10,6 +10,7 @@ import type { PageView, PageViewNamed } from "@/lib/web/views/page-view";
 import { AnnotatePage } from "./annotate/annotate-page";
 import { DirectoryPage } from "./directory/directory-page";
 import { ErrorPage } from "./error/error-page";
+import { ComparisonPage, FileDiffPage, FilePage } from "./file/file-page";
 import { ChangelogPage } from "./log/changelog-page";
 import { NamesPage } from "./log/names-page";
 import { ShortlogPage } from "./log/shortlog-page";
@@ -25,6 +26,9 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   changelog: ChangelogPage,
   directory: DirectoryPage,
   annotate: AnnotatePage,
+  comparison: ComparisonPage,
+  file: FilePage,
+  filediff: FileDiffPage,
   error: ErrorPage,
   names: NamesPage,
   pushlog: PushlogPage,

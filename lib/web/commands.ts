@@ -40,7 +40,7 @@ const COMMANDS = {
   rawfile: row(undefined, "checked", "file"),
   manifest: row("manifest", "checked", "changeset"),
   diff: row("filediff", "checked", "file"),
-  comparison: row("filecomparison", "checked", "file"),
+  comparison: row("filecomparison", "checked", "changeset"),
   annotate: row("fileannotate", "checked", "file"),
   tags: row("tags", "ignored", "verbatim"),
   bookmarks: row("bookmarks", "ignored", "verbatim"),

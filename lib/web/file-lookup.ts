@@ -38,19 +38,21 @@ export async function findFile(
 
 /** Finds a file in a changeset. @throws RepoError `unknownPath` in hgweb's words */
 export async function findInChangeset(found: Found, path: RepoPath): Promise<FoundFile> {
-  const entry = await readEntry(found, path);
-  if (entry === undefined) throw notInManifest(path, found.node);
-  return { ...found, path, fileNode: entry.node, flags: entry.flags, byFileNode: false };
+  const file = await readFileEntry(found, path);
+  if (file === undefined) throw notInManifest(path, found.node);
+  return file;
+}
+
+/** Reads what a changeset's manifest says of a file; `undefined` when it has no such file. */
+export async function readFileEntry(found: Found, path: RepoPath): Promise<FoundFile | undefined> {
+  const { manifest } = await found.repo.readChangeset(found.rev);
+  const entry = await found.repo.readManifestEntry(manifest, path);
+  return entry && { ...found, path, fileNode: entry.node, flags: entry.flags, byFileNode: false };
 }
 
 /** Returns the error of a path that a changeset has not. */
 export function notInManifest(path: RepoPath, node: Node): RepoError {
   return new RepoError("unknownPath", `${pathBytes(path).toString("utf8")}@${node}: not found in manifest`, { node });
-}
-
-async function readEntry({ repo, rev }: Found, path: RepoPath): Promise<ManifestEntry | undefined> {
-  const { manifest } = await repo.readChangeset(rev);
-  return repo.readManifestEntry(manifest, path);
 }
 
 /** Finds a file revision by its own node, in the changeset that the view says introduced it. */
@@ -63,6 +65,6 @@ async function findFileNode(place: Place, symbol: string, path: RepoPath): Promi
   if (rev === NULL_REV || repo.isHidden(rev)) throw unknownSymbol(symbol, "file");
   const push = place.push?.nodes.includes(linkNode) ? place.push : undefined;
   const found = { repo, rev, node: linkNode, push };
-  const flags = (await readEntry(found, path))?.flags ?? "";
+  const flags = (await readFileEntry(found, path))?.flags ?? "";
   return { ...found, path, fileNode, flags, byFileNode: true };
 }

@@ -1,10 +1,6 @@
 /** The view-model of an annotated file. */
-import type { Node } from "../../ids";
+import type { FileFactsView } from "./file-facts-view";
 import type { Frame } from "./frame-view";
-import type { LogName } from "./log-name";
-import type { Message } from "./message";
-import type { TextLink } from "./rev-view";
-import type { ShownDate } from "./shown-date";
 
 /** A choice about white space. */
 export interface WhitespaceChoice {
@@ -18,19 +14,7 @@ export interface WhitespaceChoice {
 export interface AnnotateView {
   readonly name: "annotate";
   readonly frame: Frame;
-  readonly path: string;
-  readonly node: Node;
-  readonly nodeHref: string;
-  readonly author: string;
-  readonly date: ShownDate;
-  readonly summary: Message;
-  readonly names: readonly LogName[];
-  readonly permissions: string;
-  /** The changesets that the file revision comes from and that came of it, with their numbers. */
-  readonly parents: readonly TextLink[];
-  readonly children: readonly TextLink[];
-  /** The other pages about the file. */
-  readonly links: readonly TextLink[];
+  readonly facts: FileFactsView;
   readonly whitespace: readonly WhitespaceChoice[];
   /** Where the form about white space leads, and what it carries on. */
   readonly formAction: string;

@@ -126,7 +126,7 @@ test.for(PAGES)("the rows of %s have hgweb's anchors, numbers and links to where
 test("a page in a scope stays there, shades lines by age and leads past each change", async () => {
   const view = await annotateView(scoped, `${scope}/annotate/tip/b.txt?view=split`);
   const hrefs = [...view.rowsHtml.matchAll(/href="([^"]*)"/g)].map(([, href = ""]) => href);
-  const others = [...view.links, ...view.parents, ...view.children].map(({ href }) => href);
+  const others = [...view.facts.links, ...view.facts.parents, ...view.facts.children].map(({ href }) => href);
   for (const href of [...hrefs, ...others]) {
     if (href.startsWith("#")) continue;
     expect(href.startsWith(`${scope}/`), href).toBe(true);

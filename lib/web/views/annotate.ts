@@ -1,23 +1,17 @@
 /** `annotate`: a file, and which changeset brought each line. Source: hgweb-compat 1.3, 2.4, 6.6, 7. */
-import { firstLine, linkify } from "../../commit-message/linkify";
 import { type Annotation, readAnnotation, WHITESPACE_PARAMETERS } from "../annotation";
 import type { Answer, Plan } from "../answer";
 import { planChangeset, planState } from "../caching";
 import { requireTemplate } from "../commands";
 import { displayPath } from "../escape";
-import type { Relative } from "../file-facts";
-import { linkBases } from "../outside";
-import { permissions } from "../permissions";
-import { person } from "../person";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { type Earlier, writeAnnotationHtml } from "./annotate-html";
 import { writeJsonAnnotation } from "./annotate-json";
 import { writeRawAnnotation } from "./annotate-raw";
 import type { AnnotateView } from "./annotate-view";
+import { makeFileFacts } from "./file-facts";
 import { linkIn, makeFrame } from "./frame";
-import { readLogNames } from "./log-names";
-import { showDate } from "./shown-date";
 
 const LABELS: Readonly<Record<keyof typeof WHITESPACE_PARAMETERS, string>> = {
   ignorews: "ignore all white space",
@@ -51,21 +45,13 @@ async function answerAnnotate(place: Place): Promise<Answer> {
 }
 
 async function makeAnnotateView(place: Place, annotation: Annotation): Promise<AnnotateView> {
-  const { file, changeset, parents, children, options, lines } = annotation;
+  const { file, options, lines } = annotation;
   const { path, node } = file;
   const symbol = place.url.typedSymbol ?? node;
-  const shown = displayPath(path);
-  const link = (command: "file" | "rawfile" | "log" | "diff" | "annotate", at = symbol) =>
-    linkIn(place, { command, symbol: at, path });
-  const relatives = (list: readonly Relative[]) =>
-    list.map((relative) => ({
-      text: `${relative.rev}:${relative.node.slice(0, 12)}`,
-      href: link("annotate", relative.node),
-    }));
   return {
     name: "annotate",
     frame: makeFrame(place, {
-      title: `${place.tree.name}: ${shown} annotate`,
+      title: `${place.tree.name}: ${displayPath(path)} annotate`,
       heading: "annotate",
       command: "annotate",
       symbol,
@@ -74,21 +60,7 @@ async function makeAnnotateView(place: Place, annotation: Annotation): Promise<A
         { text: "json", href: linkIn(place, { command: "annotate", style: "json", symbol: node, path }) },
       ],
     }),
-    path: shown,
-    node,
-    nodeHref: linkIn(place, { command: "rev", symbol: node }),
-    author: person(changeset.user),
-    date: showDate(changeset.dateSeconds, changeset.dateOffset),
-    summary: firstLine(linkify(changeset.description, linkBases(place.site))),
-    names: await readLogNames(file, changeset),
-    permissions: permissions(file.flags),
-    parents: relatives(parents),
-    children: relatives(children),
-    links: [
-      { text: "raw", href: link("rawfile") },
-      { text: "diff", href: link("diff") },
-      { text: "latest", href: link("annotate", "tip") },
-    ],
+    facts: await makeFileFacts(place, { ...annotation, found: file, path, flags: file.flags }, "annotate"),
     whitespace: Object.entries(WHITESPACE_PARAMETERS).map(([parameter, option]) => ({
       parameter,
       label: LABELS[parameter as keyof typeof LABELS],

@@ -3,6 +3,7 @@ import type { AnnotateView } from "./annotate-view";
 import type { ChangelogView } from "./changelog-view";
 import type { DirectoryView } from "./directory-view";
 import type { ErrorView } from "./error";
+import type { ComparisonView, FileDiffView, FileView } from "./file-view";
 import type { NamesView } from "./names-view";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
@@ -15,6 +16,9 @@ import type { TreesView } from "./trees-view";
 /** The view-model of one page; `components/pages.tsx` has a component for each name. */
 export type PageView =
   | AnnotateView
+  | ComparisonView
+  | FileDiffView
+  | FileView
   | ChangelogView
   | DirectoryView
   | ErrorView

@@ -3,12 +3,10 @@ import { isBinary } from "../../diff/binary";
 import type { RepoPath } from "../../ids";
 import type { Answer } from "../answer";
 import { contentTypeOf } from "../content-type";
-import { findFile } from "../file-lookup";
-import type { Place } from "../place";
+import type { FoundFile } from "../file-lookup";
 
-/** Answers with the bytes of a file in a changeset; the symbol may also be a file revision's own node. */
-export async function answerRawFile(place: Place, symbol: string, path: RepoPath): Promise<Answer> {
-  const { repo, fileNode } = await findFile(place, symbol, path);
+/** Answers with the bytes of a file. */
+export async function answerRawFile({ repo, fileNode, path }: FoundFile): Promise<Answer> {
   const { data } = await repo.readFileRevision(path, fileNode);
   return {
     kind: "bytes",

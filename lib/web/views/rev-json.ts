@@ -1,7 +1,4 @@
 /** `json-rev`. Source: hgweb-compat 2.2; the keys after `git_commit` are ours. */
-import { decodeUtf8b } from "../../bytes/text";
-import { Turns } from "../../bytes/turns";
-import { diffLines } from "../../diff/unified";
 import { NULL_REV } from "../../ids";
 import type { Holder } from "../../push-index/push-index";
 import { findBackout } from "../backouts";
@@ -11,7 +8,6 @@ import {
   type Json,
   type JsonEntries,
   jsonDate,
-  jsonDiffLines,
   jsonInteger,
   jsonList,
   jsonObject,
@@ -23,9 +19,7 @@ import { findOtherHolders } from "../lookup";
 import { readNames } from "../names";
 import type { Place } from "../place";
 import { getChildren, type Revision, readRevisionDiff } from "../revision";
-
-/** Lines of one file that are written in one go: a millisecond or two. */
-const LINES_PER_STEP = 2000;
+import { writeJsonBlocks } from "./diff-blocks-json";
 
 /** The null revision has a date of integers. */
 const NULL_DATE = "[0, 0]" as Json;
@@ -70,28 +64,8 @@ export async function* writeJsonRev(place: Place, revision: Revision): AsyncGene
   ];
   const open = jsonObject(head).slice(0, -"\n}".length);
   yield Buffer.from(`${open},\n"diff": [`);
-  for await (const block of writeBlocks(place, revision)) yield Buffer.from(block);
+  for await (const block of writeJsonBlocks(readRevisionDiff(place, revision), place.signal)) yield Buffer.from(block);
   yield Buffer.from(`],\n${jsonObject(tail).slice("{\n".length)}`);
-}
-
-/** Blocks are numbered by section, from 1; a section without lines has a number and no block. */
-async function* writeBlocks(place: Place, revision: Revision): AsyncGenerator<string> {
-  const turns = new Turns(place.signal);
-  let number = 0;
-  let separator = "";
-  for await (const file of readRevisionDiff(place, revision)) {
-    number++;
-    const lines = diffLines(file);
-    if (lines.length === 0) continue;
-    yield `${separator}{\n"blockno": ${number},\n"lines": [`;
-    for (let at = 0; at < lines.length; at += LINES_PER_STEP) {
-      const step = lines.slice(at, at + LINES_PER_STEP).map((line) => decodeUtf8b(line));
-      yield `${at === 0 ? "" : ", "}${jsonDiffLines(step, at + 1)}`;
-      await turns.next();
-    }
-    yield "]\n}";
-    separator = ", ";
-  }
 }
 
 /** Writes a push's date: `[seconds, 0]`, both integers, a fraction cut off; the server's zone is UTC. */

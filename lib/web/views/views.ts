@@ -1,13 +1,11 @@
 /** Which view answers which command. A command that is not here is hgweb's, and not ours yet. */
 import type { Plan } from "../answer";
-import { planChangeset } from "../caching";
 import type { Command } from "../commands";
 import type { Place } from "../place";
-import { requireFile } from "../view";
 import { planAnnotate } from "./annotate";
 import { planAutomationRelevance } from "./automation-relevance";
-import { planDiff } from "./diff";
 import { planDirectory } from "./directory";
+import { planComparison, planDiff, planFile, planRawFile } from "./file-pages";
 import { planFirefoxReleases } from "./firefox-releases";
 import { planHeadDivergence } from "./head-divergence";
 import { planHighlightCss } from "./highlight-css";
@@ -19,7 +17,6 @@ import { planPushPage } from "./push";
 import { planPushChangedFiles } from "./push-changed-files";
 import { planPushes } from "./pushes-json";
 import { planPushlog } from "./pushlog";
-import { answerRawFile } from "./raw-file";
 import { planRepoInfo } from "./repo-info";
 import { planRev } from "./rev";
 import { planSummary } from "./summary";
@@ -29,7 +26,9 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   push: planPushPage,
   rev: planRev,
   manifest: planDirectory,
+  file: planFile,
   diff: planDiff,
+  comparison: planComparison,
   annotate: planAnnotate,
   rawfile: planRawFile,
   log: planLog,
@@ -50,10 +49,3 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   firefoxreleases: planFirefoxReleases,
   highlightcss: planHighlightCss,
 };
-
-function planRawFile(place: Place): Promise<Plan> {
-  return planChangeset(place, async () => {
-    const { symbol, path } = requireFile(place.url);
-    return answerRawFile(place, symbol, path);
-  });
-}

@@ -7,8 +7,10 @@ from mercurial import ui as uimod
 from mercurial.hgweb import hgweb_mod
 
 ui = uimod.ui.load()
-for section, name, value in ((b"web", b"maxchanges", b"20"), (b"web", b"style", b"gitweb")):
+for section, name, value in ((b"web", b"maxchanges", b"20"), (b"web", b"style", b"gitweb"), (b"web", b"guessmime", b"1")):
     ui.setconfig(section, name, value)
+for name, value in ((b"git", b"1"), (b"showfunc", b"1"), (b"unified", b"8")):
+    ui.setconfig(b"diff", name, value)
 app = hgweb_mod.hgweb(question["repository"].encode(), name=b"try", baseui=ui)
 
 def ask(url):

@@ -1,0 +1,150 @@
+/** `file`, `raw-file`, `diff` and `comparison` against the real hgweb, and what is ours alone. */
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
+import { publish } from "../../publish/publish";
+import { openSampleTree } from "../../publish/testing/sample-tree";
+import type { AnswerRequest } from "../answer";
+import { ask } from "../testing/ask";
+import { sampleAnswers } from "../testing/sample-site";
+import type { PageView } from "./page-view";
+import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
+
+/** Changesets that the base has; the rest is pushed. */
+const BASE_LENGTH = 3;
+const folder = makeTemporaryFolder("file-pages");
+const work = join(folder.path, "work");
+const FILES = [
+  "a.txt",
+  "b.txt",
+  "d/image.png",
+  "no-newline",
+  "odd%20%26%3C",
+  "crlf",
+  "link",
+  "script.sh",
+  "empty",
+  "d",
+  "nosuch",
+];
+const REVS = ["0", "1", "2", "3", "4", "5", "tip"];
+const ALL = REVS.flatMap((rev) => FILES.map((file) => `${rev}/${file}`));
+const WRONG = ["nosuch/a.txt", "tip", "tip/", "", "null/a.txt", "0000000000000000000000000000000000000000/a.txt"];
+const COMMANDS = ["json-file", "raw-file", "json-diff", "raw-diff", "json-comparison", "json-filediff"];
+const CONTEXTS = ["?context=0", "?context=1", "?context=full", "?context=-1"].map(
+  (query) => `/try/json-comparison/tip/b.txt${query}`,
+);
+const URLS = [
+  ...COMMANDS.flatMap((command) => [...ALL, ...WRONG].map((rest) => `/try/${command}/${rest}`)),
+  ...CONTEXTS,
+];
+const PAGES = ["file/1/a.txt", "file/tip/b.txt", "diff/tip/b.txt", "diff/3/b.txt", "comparison/tip/b.txt"];
+let served: ReadonlyMap<string, ServedPage>;
+let whole: AnswerRequest;
+let scoped: AnswerRequest;
+let scope: string;
+
+beforeAll(async () => {
+  hg(folder.path, "init", work);
+  const server = new HgServer(work);
+  const run = (...args: string[]) => server.run(...args);
+  const write = (file: string, data: string | Buffer) => writeFileSync(join(work, file), data);
+  let seconds = 1_500_000_000;
+  const commit = (message: string) => {
+    seconds += 86_400;
+    return run("commit", "-A", "-q", "-m", message, "-u", "Ann <ann@example.com>", "-d", `${seconds} -7200`);
+  };
+  mkdirSync(join(work, "d"));
+  write("a.txt", Array.from({ length: 40 }, (_, i) => `line ${i}\n`).join(""));
+  write("d/image.png", Buffer.from([137, 80, 0, 1]));
+  write("no-newline", "x\ny");
+  write("crlf", "a\r\nb\r\nc\rd\n");
+  write("script.sh", "#!/bin/sh\n");
+  write("empty", "");
+  symlinkSync("a.txt", join(work, "link"));
+  chmodSync(join(work, "script.sh"), 0o755);
+  await commit("one");
+  write("a.txt", Array.from({ length: 40 }, (_, i) => (i === 20 ? "changed <b>\n" : `line ${i}\n`)).join(""));
+  write("odd &<", "odd\n");
+  await commit("two");
+  await run("rename", "a.txt", "b.txt");
+  await run("remove", "script.sh");
+  write("d/image.png", Buffer.from([137, 80, 0, 2]));
+  await commit("three");
+  write("b.txt", Array.from({ length: 45 }, (_, i) => (i % 9 === 0 ? `new ${i}\n` : `line ${i}\n`)).join(""));
+  await commit("four");
+  write("no-newline", "x\ny\n");
+  write("empty", "not any more");
+  await run("remove", "crlf");
+  await commit("five");
+  write("b.txt", Array.from({ length: 45 }, (_, i) => (i % 7 === 0 ? `newer ${i}\n` : `line ${i}\n`)).join(""));
+  await commit("six");
+  server.close();
+  served = servedByHgweb(work, [...URLS, ...PAGES.map((page) => `/try/${page}`)]);
+  whole = sampleAnswers(await openSampleTree(work, folder.path));
+  const base = join(folder.path, "base");
+  hg(folder.path, "clone", "-q", "-U", "--config", "phases.publish=no", "-r", String(BASE_LENGTH - 1), work, base);
+  hg(work, "bundle", "-q", "--base", String(BASE_LENGTH - 1), "-r", "tip", join(folder.path, "push.hg"));
+  const other = join(folder.path, "other");
+  mkdirSync(other);
+  const tree = await openSampleTree(base, other);
+  scoped = sampleAnswers(tree);
+  const bytes = readFileSync(join(folder.path, "push.hg"));
+  const { push } = await publish(tree, { bytes, user: "ann@example.com", dateSeconds: 1_600_000_000 });
+  scope = `/try/bundle/${push.bundle}`;
+}, 60_000);
+afterAll(() => folder.remove());
+
+test.for(URLS)("%s is what hgweb answers", async (url) => {
+  const { status, headers, body } = await ask(whole, url);
+  expect({ status, type: headers["content-type"], body: body.toString("latin1") }).toEqual(served.get(url));
+});
+
+test("in the scope of a push all is as hgweb says of the whole", async () => {
+  for (const url of URLS) {
+    const { status, headers, body } = await ask(scoped, url.replace("/try", scope));
+    const ours = { status, type: headers["content-type"], body: body.toString("latin1") };
+    expect(ours, url).toEqual(served.get(url));
+  }
+});
+
+async function pageView(answers: AnswerRequest, url: string): Promise<PageView> {
+  const { answer } = await ask(answers, url);
+  if (answer.kind !== "page") throw new Error(`${url} is no page`);
+  return answer.view;
+}
+
+test.for(PAGES)("the lines of %s have hgweb's anchors and texts", async (page) => {
+  const view = await pageView(whole, `/try/${page}`);
+  const html =
+    "linesHtml" in view
+      ? view.linesHtml
+      : "diffHtml" in view
+        ? view.diffHtml
+        : "tableHtml" in view
+          ? view.tableHtml
+          : "";
+  const theirs = served.get(`/try/${page}`)?.body ?? "";
+  const anchors = (text: string) => [...text.matchAll(/<(?:span|tr) id="([lr][0-9][^"]*)"/g)].map(([, id]) => id);
+  expect(anchors(html)).toEqual(anchors(theirs));
+  expect(anchors(html).length).toBeGreaterThan(5);
+});
+
+test("comparison refuses a context that is no number, where hgweb crashes", async () => {
+  const { status, body } = await ask(whole, "/try/json-comparison/tip/b.txt?context=x");
+  expect({ status, body: JSON.parse(body.toString()) }).toEqual({
+    status: 400,
+    body: { error: 'context must be a number or full, and is "x"' },
+  });
+});
+
+test("pages about a file in a scope stay there, with the reader's choices", async () => {
+  for (const page of ["file", "diff", "comparison"]) {
+    const view = await pageView(scoped, `${scope}/${page}/tip/b.txt?view=split`);
+    if (!("facts" in view)) throw new Error(`${page} has no facts`);
+    const hrefs = [view.facts.nodeHref, ...[...view.facts.links, ...view.facts.parents].map(({ href }) => href)];
+    expect(hrefs.length).toBeGreaterThan(5);
+    for (const href of hrefs) expect(href.startsWith(`${scope}/`) && href.includes("view=split"), href).toBe(true);
+  }
+});
