@@ -11,6 +11,7 @@ import { AnnotatePage } from "./annotate/annotate-page";
 import { DirectoryPage } from "./directory/directory-page";
 import { ErrorPage } from "./error/error-page";
 import { ComparisonPage, FileDiffPage, FilePage } from "./file/file-page";
+import { FilelogPage } from "./file/filelog-page";
 import { ChangelogPage } from "./log/changelog-page";
 import { NamesPage } from "./log/names-page";
 import { ShortlogPage } from "./log/shortlog-page";
@@ -29,6 +30,7 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   comparison: ComparisonPage,
   file: FilePage,
   filediff: FileDiffPage,
+  filelog: FilelogPage,
   error: ErrorPage,
   names: NamesPage,
   pushlog: PushlogPage,

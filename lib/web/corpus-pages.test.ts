@@ -8,11 +8,20 @@ import { ask } from "./testing/ask";
 import { type PublishedCorpus, publishCorpus } from "./testing/published-corpus";
 
 /** The goldens that are compared, by their key; each has one answer for every `NODE/PATH`. */
-const GOLDENS = ["manifests", "annotate", "filediff", "rawfile"] as const;
+const GOLDENS = ["manifests", "annotate", "filediff", "filelog", "rawfile"] as const;
 type GoldenKey = (typeof GOLDENS)[number];
 
 const folder = makeTemporaryFolder("corpus-pages");
-const compared = { pushes: 0, manifests: 0, annotate: 0, annotatedLines: 0, filediff: 0, rawfile: 0 };
+const compared = {
+  pushes: 0,
+  manifests: 0,
+  annotate: 0,
+  annotatedLines: 0,
+  filediff: 0,
+  filelog: 0,
+  fileRevisions: 0,
+  rawfile: 0,
+};
 /** What is not compared, by the reason. */
 const leftOut: Record<string, number> = {};
 /** Answers of hgweb that are failures of its own. */
@@ -58,6 +67,16 @@ test.skipIf(!hasCorpus).for(corpusPushes)(
       expectBytes(body, told, key);
       compared.filediff++;
     }
+    for (const [key, golden] of readGoldens(push, "filelog")) {
+      const { status, body } = await asker("json-log", key);
+      expect(status, `${key}: ${body}`).toBe(200);
+      const { entries } = JSON.parse(body.toString()) as { entries: Record<string, unknown>[] };
+      // What hg.mozilla.org adds is not in the goldens.
+      for (const entry of entries) for (const own of ["pushid", "pushdate"]) delete entry[own];
+      expect({ entries }, key).toEqual(golden);
+      compared.filelog++;
+      compared.fileRevisions += entries.length;
+    }
     for (const [key, golden] of readGoldens(push, "rawfile")) {
       const told = golden as { status: number; type: string; bytes: number; sha1: string };
       if (told.status !== 200) {
@@ -88,6 +107,7 @@ test("the corpus is there where it must be, and every page in it was compared", 
     manifests: count("manifests"),
     annotate: count("annotate"),
     filediff: count("filediff"),
+    filelog: count("filelog"),
     rawfile: count("rawfile") - failedThere,
   });
 });

@@ -4,6 +4,7 @@ import type { Plan } from "../answer";
 import { requireTemplate } from "../commands";
 import type { Place } from "../place";
 import { planChangelog } from "./changelog";
+import { planFilelog } from "./filelog";
 import { planShortlog } from "./shortlog";
 
 /** Plans the answer: with a path the history of a file, with `rev=` and no symbol a search, else a list by number. */
@@ -11,8 +12,7 @@ export async function planLog(place: Place): Promise<Plan> {
   const { style, template } = place.url;
   switch (template) {
     case "filelog":
-      requireTemplate(style, template);
-      throw new RepoError("notImplemented", "the history of a file is not here yet");
+      return planFilelog(place);
     case "search":
       requireTemplate(style, template);
       throw new RepoError("notImplemented", "search is not here yet");

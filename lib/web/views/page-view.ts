@@ -4,6 +4,7 @@ import type { ChangelogView } from "./changelog-view";
 import type { DirectoryView } from "./directory-view";
 import type { ErrorView } from "./error";
 import type { ComparisonView, FileDiffView, FileView } from "./file-view";
+import type { FilelogView } from "./filelog-view";
 import type { NamesView } from "./names-view";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
@@ -19,6 +20,7 @@ export type PageView =
   | ComparisonView
   | FileDiffView
   | FileView
+  | FilelogView
   | ChangelogView
   | DirectoryView
   | ErrorView

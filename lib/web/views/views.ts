@@ -32,6 +32,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   annotate: planAnnotate,
   rawfile: planRawFile,
   log: planLog,
+  filelog: planLog,
   changelog: planLog,
   shortlog: planLog,
   tags: (place) => planNames(place, "tag"),

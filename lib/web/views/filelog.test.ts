@@ -1,0 +1,141 @@
+/** The history of a file in every style against the real hgweb, and what is ours alone. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
+import { publish } from "../../publish/publish";
+import { openSampleTree } from "../../publish/testing/sample-tree";
+import type { AnswerRequest } from "../answer";
+import { ask } from "../testing/ask";
+import { sampleAnswers } from "../testing/sample-site";
+import type { FilelogView } from "./filelog-view";
+import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
+
+/** Changesets that the base has; the rest is pushed. */
+const BASE_LENGTH = 6;
+const folder = makeTemporaryFolder("filelog");
+const work = join(folder.path, "work");
+const FILES = ["a.txt", "b.txt", "copy", "gone", "odd%20%26%3C", "nosuch"];
+const RESTS = [
+  ...["0", "2", "5", "7", "tip"].flatMap((rev) => FILES.map((file) => `${rev}/${file}`)),
+  ...["tip/b.txt?revcount=2", "7/a.txt?revcount=1", "tip/b.txt?revcount=x", "tip/b.txt?revcount=-3"],
+];
+const WRONG = ["nosuch/a.txt", "nosuch/nosuch", "tip", "null/a.txt"];
+const JSON_URLS = [...RESTS, ...WRONG].flatMap((rest) => [`/try/json-filelog/${rest}`, `/try/json-log/${rest}`]);
+const FEEDS = RESTS.flatMap((rest) => [
+  `/try/atom-filelog/${rest}`,
+  `/try/rss-filelog/${rest}`,
+  `/try/atom-log/${rest}`,
+]);
+const RAW = ["/try/raw-filelog/tip/b.txt", "/try/raw-log/tip/b.txt", "/try/raw-filelog/tip/nosuch"];
+let served: ReadonlyMap<string, ServedPage>;
+let whole: AnswerRequest;
+let scoped: AnswerRequest;
+let scope: string;
+
+beforeAll(async () => {
+  hg(folder.path, "init", work);
+  const server = new HgServer(work);
+  const run = (...args: string[]) => server.run(...args);
+  const write = (file: string, text: string) => writeFileSync(join(work, file), text);
+  let seconds = 1_500_000_000;
+  const commit = (message: string) => {
+    seconds += 86_400;
+    return run("commit", "-A", "-q", "-m", message, "-u", "Ann <ann@example.com>", "-d", `${seconds} -7200`);
+  };
+  write("a.txt", "one\n");
+  write("gone", "g\n");
+  write("odd &<", "odd\n");
+  await commit("one");
+  write("a.txt", "one\ntwo\n");
+  await commit("two <b>");
+  await run("copy", "a.txt", "copy");
+  write("gone", "g\nh\n");
+  await commit("three");
+  await run("rename", "a.txt", "b.txt");
+  await run("remove", "gone");
+  await commit("four\n\nmore");
+  write("b.txt", "one\ntwo\nthree\n");
+  await commit("five");
+  // The same change of the copy as on the other branch below: one revision, which two changesets brought.
+  write("copy", "one\ntwo\ncopied\n");
+  await commit("six");
+  await run("update", "-q", "4");
+  await run("branch", "-q", "side");
+  write("copy", "one\ntwo\ncopied\n");
+  write("b.txt", "one\n2\nthree\n");
+  await commit("seven");
+  write("gone", "again\n");
+  write("b.txt", "1\n2\nthree\n");
+  await commit("eight");
+  server.close();
+  served = servedByHgweb(work, [...JSON_URLS, ...FEEDS, ...RAW]);
+  whole = sampleAnswers(await openSampleTree(work, folder.path));
+  const base = join(folder.path, "base");
+  const clone = ["clone", "-q", "-U", "--config", "phases.publish=no", "-r", String(BASE_LENGTH - 1)];
+  hg(folder.path, ...clone, work, base);
+  hg(work, "bundle", "-q", "--base", String(BASE_LENGTH - 1), "-r", "tip", join(folder.path, "push.hg"));
+  const other = join(folder.path, "other");
+  mkdirSync(other);
+  const tree = await openSampleTree(base, other);
+  scoped = sampleAnswers(tree);
+  const bytes = readFileSync(join(folder.path, "push.hg"));
+  const { push } = await publish(tree, { bytes, user: "ann@example.com", dateSeconds: 1_600_000_000 });
+  scope = `/try/bundle/${push.bundle}`;
+}, 60_000);
+afterAll(() => folder.remove());
+
+/** Our answer without what hg.mozilla.org adds to an entry. */
+function withoutPushes(text: string): unknown {
+  return JSON.parse(text, (key, value) => (key === "pushid" || key === "pushdate" ? undefined : value));
+}
+
+test.for(JSON_URLS)("%s is what hgweb answers", async (url) => {
+  const { status, body } = await ask(whole, url);
+  const theirs = served.get(url);
+  expect({ status, body: withoutPushes(body.toString()) }).toEqual({
+    status: theirs?.status,
+    body: JSON.parse(theirs?.body ?? ""),
+  });
+});
+
+test.for([...FEEDS, ...RAW])("%s is what hgweb answers, byte for byte", async (url) => {
+  const { status, headers, body } = await ask(whole, url);
+  expect({ status, type: headers["content-type"], body: body.toString("latin1") }).toEqual(served.get(url));
+});
+
+test("in the scope of a push all is as hgweb says of the whole", async () => {
+  for (const url of [...JSON_URLS, ...FEEDS]) {
+    const { status, body } = await ask(scoped, url.replace("/try", scope));
+    const ours = body.toString("latin1").replaceAll(scope, "/try");
+    const theirs = served.get(url);
+    const read = url.includes("/json-") ? withoutPushes : (text: string) => text;
+    expect({ status, body: read(ours) }, url).toEqual({ status: theirs?.status, body: read(theirs?.body ?? "") });
+  }
+});
+
+async function filelogView(answers: AnswerRequest, url: string): Promise<FilelogView> {
+  const { answer } = await ask(answers, url);
+  if (answer.kind !== "page" || answer.view.name !== "filelog") throw new Error(`${url} is no file's history`);
+  return answer.view;
+}
+
+test("the page notes the changeset that brought the same revision elsewhere, and where a file was copied from", async () => {
+  const { rows } = await filelogView(whole, "/try/log/tip/copy");
+  expect(rows.map(({ rev, isElsewhere, copiedFrom }) => [rev, isElsewhere, copiedFrom?.text])).toEqual([
+    [5, true, undefined],
+    [2, false, "a.txt"],
+  ]);
+});
+
+test("the page leads to older revisions, and stays in its scope with the reader's choices", async () => {
+  const url = `${scope}/log/tip/b.txt?revcount=2&view=split`;
+  const view = await filelogView(scoped, url);
+  expect(view.rows.map(({ rev }) => rev)).toEqual([7, 6]);
+  expect(view.olderHref).toBeDefined();
+  const older = await filelogView(scoped, view.olderHref ?? "");
+  expect(older.rows.map(({ rev }) => rev)).toEqual([4, 3]);
+  expect(older.olderHref).toBeUndefined();
+  const hrefs = [view.latestHref, ...view.rows.flatMap(({ href, links }) => [href, ...links.map((link) => link.href)])];
+  for (const href of hrefs) expect(href.startsWith(`${scope}/`) && href.includes("view=split"), href).toBe(true);
+});
