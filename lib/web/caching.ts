@@ -26,11 +26,15 @@ export async function planChangeset(place: Place, produce: () => Promise<Answer>
   return plan(A_MINUTE, [...nameState(place), await place.tree.index.getLastPushId(place.tree.name)], produce);
 }
 
-/** Plans an answer that hangs on the state of the base, and on the pushes unless it is in a scope. */
-export async function planState(place: Place, produce: () => Promise<Answer>): Promise<Plan> {
+/** Plans an answer that hangs on the state of the base, and on the pushes unless it is in a scope; `more` names what else it hangs on. */
+export async function planState(
+  place: Place,
+  produce: () => Promise<Answer>,
+  more: readonly string[] = [],
+): Promise<Plan> {
   const { tree, push } = place;
   const lastPushId = push === undefined ? await tree.index.getLastPushId(tree.name) : "";
-  return plan(A_MINUTE, [...nameState(place), lastPushId], produce);
+  return plan(A_MINUTE, [...nameState(place), lastPushId, ...more], produce);
 }
 
 /** A changeset that has become secret or obsolete is not shown any more, whatever was kept of it. */

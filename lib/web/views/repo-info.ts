@@ -1,5 +1,6 @@
 /** `repoinfo`: which group owns a repository. Source: hgweb-compat 2.5, 7. */
 import type { Answer, Plan } from "../answer";
+import { planState } from "../caching";
 import { jsonObject, jsonString } from "../json";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
@@ -8,13 +9,13 @@ import type { RepoInfoView } from "./repo-info-view";
 
 /** Plans the answer of `repoinfo`. */
 export async function planRepoInfo(place: Place): Promise<Plan> {
-  // A group may get another name without the base changing, so no ETag can name the answer.
-  return { cacheControl: "public, max-age=60", cacheable: false, produce: () => answerRepoInfo(place) };
+  // The group may change without the base changing.
+  const groupOwner = place.tree.readGroupOwner();
+  return planState(place, () => answerRepoInfo(place, groupOwner), [groupOwner]);
 }
 
-async function answerRepoInfo(place: Place): Promise<Answer> {
+async function answerRepoInfo(place: Place, groupOwner: string): Promise<Answer> {
   const { style } = place.url;
-  const groupOwner = place.tree.readGroupOwner();
   if (style !== "html") return textAnswer(style, jsonObject([["group_owner", jsonString(groupOwner)]]));
   const headers = { "content-type": CONTENT_TYPES.html };
   return { kind: "page", status: 200, headers, view: makeRepoInfoView(place, groupOwner) };
