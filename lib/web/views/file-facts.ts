@@ -52,7 +52,7 @@ export async function makeFileFacts(place: Place, file: ShownFile, command: File
     }));
   const others = WORDS.filter(([other]) => other !== command && (isHere || !NEED_THE_FILE.has(other)));
   const links = others.map(([other, text]) => ({ text, href: linkIn(place, { command: other, symbol, path }) }));
-  if (isHere) links.push({ text: "raw", href: linkIn(place, { command: "rawfile", symbol, path }) });
+  if (isHere) links.push({ text: "raw", href: linkIn(place, { command: "rawfile", style: "raw", symbol, path }) });
   links.push({ text: "latest", href: linkIn(place, { command, symbol: "tip", path }) });
   return {
     path: displayPath(path),

@@ -114,7 +114,8 @@ function makeFileFrame(place: Place, { found, path }: ShownFile, command: FileCo
   const machine = { symbol: found.node, path };
   const alternates = [{ text: "json", href: linkIn(place, { command, style: "json", ...machine }) }];
   if (command === "diff") alternates.push({ text: "raw", href: linkIn(place, { command, style: "raw", ...machine }) });
-  if (command === "file") alternates.push({ text: "raw", href: linkIn(place, { command: "rawfile", ...machine }) });
+  if (command === "file")
+    alternates.push({ text: "raw", href: linkIn(place, { command: "rawfile", style: "raw", ...machine }) });
   const title = `${place.tree.name}: ${displayPath(path)} ${command}`;
   return makeFrame(place, { title, heading: command, command, symbol, alternates });
 }

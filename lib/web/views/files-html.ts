@@ -10,14 +10,16 @@ export function writeFilesHtml(files: readonly RevFile[]): string {
 }
 
 function writeRow(file: RevFile, parity: number): string {
-  const { status, from, anchor, rawHref } = file;
+  const { status, from, anchor } = file;
   const path = escapeHtml(file.path);
   const name = anchor === undefined ? path : `<a class="list" href="${anchor}">${path}</a>`;
   const source = from === undefined ? "" : ` <small>from ${escapeHtml(from)}</small>`;
-  const raw = rawHref === undefined ? "" : `<a href="${escapeHtml(rawHref)}" aria-label="raw ${path}">raw</a>`;
+  const links = file.links.map(({ text, href }) =>
+    href === undefined ? text : `<a href="${escapeHtml(href)}" aria-label="${text} of ${path}">${text}</a>`,
+  );
   return (
     `<tr class="parity${parity}"><td><abbr class="${status}" title="${status}">${LETTERS[status]}</abbr></td>` +
-    `<th scope="row">${name}${source}</th><td>${writeCounts(file)}</td><td class="link">${raw}</td></tr>`
+    `<th scope="row">${name}${source}</th><td>${writeCounts(file)}</td><td class="link">${links.join(" | ")}</td></tr>`
   );
 }
 

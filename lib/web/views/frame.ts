@@ -23,7 +23,12 @@ export interface FrameOptions {
 const NAVIGATION: readonly { readonly command: Command; readonly text: string; readonly keepsSymbol: boolean }[] = [
   { command: "summary", text: "summary", keepsSymbol: false },
   { command: "shortlog", text: "shortlog", keepsSymbol: true },
+  { command: "log", text: "changelog", keepsSymbol: true },
   { command: "pushloghtml", text: "pushlog", keepsSymbol: false },
+  { command: "tags", text: "tags", keepsSymbol: false },
+  { command: "bookmarks", text: "bookmarks", keepsSymbol: false },
+  { command: "branches", text: "branches", keepsSymbol: false },
+  { command: "file", text: "files", keepsSymbol: true },
   { command: "rev", text: "changeset", keepsSymbol: true },
 ];
 

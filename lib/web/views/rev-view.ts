@@ -1,6 +1,6 @@
 /** The view-model of a changeset's page. */
 import type { Node, Rev } from "../../ids";
-import type { Frame } from "./frame-view";
+import type { Frame, FrameLink } from "./frame-view";
 import type { LogName } from "./log-name";
 import type { Message } from "./message";
 import type { ShownDate } from "./shown-date";
@@ -31,8 +31,8 @@ export interface RevFile {
   readonly removed: number;
   /** Where its diff stands on the page; `undefined` when the diff shown does not have it. */
   readonly anchor: string | undefined;
-  /** The file as it is after the changeset; `undefined` when that removed it. */
-  readonly rawHref: string | undefined;
+  /** The pages about the file, in hgweb's order; without a link what a removed file has not. */
+  readonly links: readonly FrameLink[];
 }
 
 /** What a changeset changed, in sum and file by file. */

@@ -152,6 +152,16 @@ function sumFiles(files: readonly RevFile[]): RevFiles {
   return { count: files.length, added, removed, rowsHtml: writeFilesHtml(files) };
 }
 
+/** The links of a file, in hgweb's order and then ours. Source: hgweb-compat 5, item 7. */
+const FILE_LINKS = [
+  { command: "file", text: "file", needsFile: true },
+  { command: "annotate", text: "annotate", needsFile: true },
+  { command: "diff", text: "diff", needsFile: false },
+  { command: "comparison", text: "comparison", needsFile: false },
+  { command: "log", text: "revisions", needsFile: false },
+  { command: "rawfile", style: "raw", text: "raw", needsFile: true },
+] as const;
+
 function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[]): RevFile[] {
   const stats = new Map<RepoPath, { number: number; diff: FileDiff }>();
   for (const [i, diff] of diffs.entries())
@@ -167,10 +177,11 @@ function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[])
       added,
       removed,
       anchor: found && hasBlock(found.diff) ? `#f${found.number}` : undefined,
-      rawHref:
-        status === "removed"
-          ? undefined
-          : linkIn(place, { command: "rawfile", style: "raw", symbol: revision.node, path }),
+      links: FILE_LINKS.map(({ command, text, needsFile, ...style }) =>
+        needsFile && status === "removed"
+          ? { text }
+          : { text, href: linkIn(place, { command, ...style, symbol: revision.node, path }) },
+      ),
     };
   });
 }
