@@ -13,7 +13,8 @@ export default defineConfig({
       {
         extends: true,
         resolve: { alias },
-        test: { name: "unit", include: ["{lib,components,scripts,e2e,demo}/**/*.test.{ts,tsx}"] },
+        // Two at once also where there are but two cores: many tests wait for the real hg.
+        test: { name: "unit", maxWorkers: 2, include: ["{lib,components,scripts,e2e,demo}/**/*.test.{ts,tsx}"] },
       },
       {
         extends: true,

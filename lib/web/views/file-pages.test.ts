@@ -145,6 +145,9 @@ test("pages about a file in a scope stay there, with the reader's choices", asyn
     if (!("facts" in view)) throw new Error(`${page} has no facts`);
     const hrefs = [view.facts.nodeHref, ...[...view.facts.links, ...view.facts.parents].map(({ href }) => href)];
     expect(hrefs.length).toBeGreaterThan(5);
-    for (const href of hrefs) expect(href.startsWith(`${scope}/`) && href.includes("view=split"), href).toBe(true);
+    for (const href of hrefs) {
+      expect(href.startsWith(`${scope}/`), href).toBe(true);
+      expect(href.includes("view=split"), href).toBe(!href.includes("/raw-file/"));
+    }
   }
 });
