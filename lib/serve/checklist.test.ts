@@ -27,6 +27,7 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["tags bookmarks branches", [""], ALL],
   ["summary", [""], PAGE_AND_JSON],
   ["pushloghtml", ["", "/1"], [200, 403, 403, 403, 403]], // atom: hgweb crashes, with 500
+  ["pushlog", ["", "/1"], ALL],
   ["pushes", ["", "/1", "?version=2&full=1"], JSON_ONLY],
   ["automationrelevance pushchangedfiles", ["/{node}"], JSON_ONLY],
   ["info", ["/tip", "?node=tip"], JSON_ONLY],

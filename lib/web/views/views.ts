@@ -17,6 +17,7 @@ import { planPushPage } from "./push";
 import { planPushChangedFiles } from "./push-changed-files";
 import { planPushes } from "./pushes-json";
 import { planPushlog } from "./pushlog";
+import { planPushlogFeed } from "./pushlog-feed";
 import { planRepoInfo } from "./repo-info";
 import { planRev } from "./rev";
 import { planSummary } from "./summary";
@@ -40,6 +41,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   branches: (place) => planNames(place, "branch"),
   summary: planSummary,
   pushes: planPushes,
+  pushlog: planPushlogFeed,
   pushloghtml: planPushlog,
   automationrelevance: planAutomationRelevance,
   pushchangedfiles: planPushChangedFiles,
