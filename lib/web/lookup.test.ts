@@ -120,7 +120,7 @@ test.for([
   ["/try/raw-rev/99999999", "404 \nerror: unknown revision '99999999'\n"],
   ["/try/raw-file/deadbeefdead/x", "404 \nerror: revision not found: deadbeefdead\n"],
   ["/try/raw-file/tip/nowhere", "404 \nerror: nowhere@NODE7: not found in manifest\n"],
-  ["/try/raw-file/tip", "404 \nerror: file not given\n"],
+  ["/try/raw-diff/tip", "404 \nerror: file not given\n"],
   ["/try/raw-nonsense/tip", "400 \nerror: method not found\n"],
   ["/try/json-rev/deadbeefdead", '404 {\n"error": "unknown revision \'deadbeefdead\'"\n}'],
   ["/try/raw-file/tip/../../x", "403 \nerror: ../../x not under root"],
