@@ -148,12 +148,18 @@ async function compareRevPage(scope: string, told: GoldenChangeset) {
 }
 
 async function compareFiles(scope: string, told: GoldenChangeset) {
-  for (const { path, sha1 } of told.cat ?? []) {
-    const typed = typeof path === "string" ? path : decodeUtf8b(Buffer.from(path.base64, "base64"));
-    const url = `${scope}/raw-file/${told.node}/${urlescape(typed)}`;
+  const files = (told.cat ?? []).map(({ path, sha1 }) => ({
+    path: typeof path === "string" ? path : decodeUtf8b(Buffer.from(path.base64, "base64")),
+    sha1,
+  }));
+  for (const { path, sha1 } of files) {
+    const url = `${scope}/raw-file/${told.node}/${urlescape(path)}`;
     const { status, body } = await ask(answers, url);
-    expect(status, url).toBe(sha1 === undefined ? 404 : 200);
+    // Where a directory has taken the place of a file, hgweb lists that.
+    const isDirectory = files.some((file) => file.sha1 !== undefined && file.path.startsWith(`${path}/`));
+    expect(status, url).toBe(sha1 === undefined && !isDirectory ? 404 : 200);
     if (sha1 !== undefined) expect(createHash("sha1").update(body).digest("hex"), url).toBe(sha1);
+    else if (isDirectory) expect(body.toString(), url).toMatch(/^\n(?:drwxr-xr-x|-rw-r--r--) /);
     compared.files++;
   }
 }
