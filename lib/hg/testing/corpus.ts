@@ -41,6 +41,8 @@ export interface GoldenChangeset {
   /** `[to, from]`, against the first parent. */
   readonly copies: readonly (readonly [string, string])[];
   readonly raw_rev_moz: { readonly type: string; readonly body: GoldenBytes };
+  /** `hg log -T json`. */
+  readonly log: Readonly<Record<string, unknown>>;
   readonly json_rev: Readonly<Record<string, unknown>>;
   readonly cat?: readonly {
     readonly path: string | { readonly base64: string };

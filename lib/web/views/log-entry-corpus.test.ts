@@ -4,13 +4,14 @@ import {
   type CorpusPush,
   corpusPushes,
   expectCorpus,
+  type Golden,
   hasCorpus,
   readCorpusBundle,
   readGolden,
   restoreCorpusBase,
 } from "../../hg/testing/corpus";
 import { makeTemporaryFolder } from "../../hg/testing/real-hg";
-import type { BundleId } from "../../ids";
+import { type BundleId, NULL_NODE } from "../../ids";
 import { publish } from "../../publish/publish";
 import { openSampleTree } from "../../publish/testing/sample-tree";
 import type { AnswerRequest } from "../answer";
@@ -22,7 +23,7 @@ type Lists = Readonly<Record<string, unknown>>;
 const pushes = corpusPushes;
 const folder = makeTemporaryFolder("log-corpus");
 const bundles = new Map<CorpusPush, { readonly pushId: number; readonly bundle: BundleId }>();
-const compared = { shortlog: 0, summary: 0, entries: 0 };
+const compared = { shortlog: 0, changelog: 0, summary: 0, tags: 0, bookmarks: 0, branches: 0, entries: 0, log: 0 };
 let answers: AnswerRequest;
 
 beforeAll(async () => {
@@ -43,15 +44,22 @@ afterAll(() => {
 });
 
 test.skipIf(!hasCorpus).for(pushes)(
-  "shortlog and summary in the scope of $id are what hg says",
+  "the lists and the summary in the scope of $id are what hg says",
   { timeout: 60_000 },
   async (push) => {
     const golden = readGolden(push);
     const scope = `/try/bundle/${bundles.get(push)?.bundle}`;
-    const shortlog = await readJson(`${scope}/json-shortlog`);
-    compareKeys(shortlog, golden["shortlog"] as Lists, "changesets");
-    compareEntries(push, shortlog["changesets"], (golden["shortlog"] as Lists)["changesets"]);
-    compared.shortlog++;
+    for (const list of ["shortlog", "changelog"] as const) {
+      const ours = await readJson(`${scope}/json-${list}`);
+      compareKeys(ours, golden[list] as Lists, "changesets");
+      compareEntries(push, ours["changesets"], (golden[list] as Lists)["changesets"]);
+      compared[list]++;
+    }
+    for (const list of ["tags", "bookmarks", "branches"] as const) {
+      compareKeys(await readJson(`${scope}/json-${list}`), golden[list] as Lists);
+      compared[list]++;
+    }
+    await compareLog(scope, golden);
     const summary = await readJson(`${scope}/json-summary`);
     // The goldens come from a server that makes archives.
     compareKeys(summary, golden["summary"] as Lists, "shortlog", "archives");
@@ -61,10 +69,12 @@ test.skipIf(!hasCorpus).for(pushes)(
   },
 );
 
-test("the corpus is there where it must be, and shortlog and summary of every push were compared", () => {
+test("the corpus is there where it must be, and every list of every push was compared", () => {
   expectCorpus();
   const count = hasCorpus ? pushes.length : 0;
-  expect(compared).toMatchObject({ shortlog: count, summary: count });
+  const changesets = hasCorpus ? pushes.reduce((sum, { nodes }) => sum + nodes.length, 0) : 0;
+  const lists = { shortlog: count, changelog: count, tags: count, bookmarks: count, branches: count };
+  expect(compared).toMatchObject({ ...lists, summary: count, log: changesets });
 });
 
 /**
@@ -81,6 +91,21 @@ async function readJson(url: string): Promise<Lists> {
   const { status, body } = await ask(answers, url);
   expect(status, url).toBe(200);
   return JSON.parse(body.toString("utf8"));
+}
+
+/** Compares each changeset's entry with `hg log -T json`, as far as that says the same things. */
+async function compareLog(scope: string, { changesets }: Golden) {
+  for (const { node, log } of changesets) {
+    const [ours] = (await readJson(`${scope}/json-log/${node}?revcount=1`))["changesets"] as readonly Lists[];
+    const keys = ["node", "branch", "phase", "user", "desc", "bookmarks", "tags"];
+    const parents = (log["parents"] as readonly string[]).filter((parent) => parent !== NULL_NODE);
+    expect(ours).toMatchObject({
+      ...Object.fromEntries(keys.map((key) => [key, log[key]])),
+      date: log["date"],
+      parents,
+    });
+    compared.log++;
+  }
 }
 
 /** Compares all of hg's keys but those that are looked at apart. */
