@@ -13,8 +13,7 @@ export default defineConfig({
       {
         extends: true,
         resolve: { alias },
-        // Two at once also where there are but two cores: many tests wait for the real hg.
-        test: { name: "unit", maxWorkers: 2, include: ["{lib,components,scripts,e2e,demo}/**/*.test.{ts,tsx}"] },
+        test: { name: "unit", include: ["{lib,components,scripts,e2e,demo}/**/*.test.{ts,tsx}"] },
       },
       {
         extends: true,

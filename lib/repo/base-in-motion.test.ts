@@ -14,6 +14,7 @@ import { FORK, LENGTH, type MovingSource, makeMovingSource, readWhole, SIDE } fr
 const folder = makeTemporaryFolder("in-motion");
 const source = join(folder.path, "source");
 const READERS = 8;
+const READS_PER_STEP = 10;
 /** Small caches: what is read comes from the disk. */
 const CACHE_BYTES = 64 * 1024;
 
@@ -109,22 +110,33 @@ test("a base gives right answers or 503 while it is pulled, stripped, recovered 
   const readers = Array.from({ length: READERS }, (_, i) => keepReading(base, i, tally, stop.signal));
   try {
     const at = (rev: Rev) => moving.nodes[rev] as Node;
-    for (const rev of [151, 153, 200]) await run(path, "pull", "-q", "../source", "-r", at(rev));
-    await killPull(path);
-    await run(path, "pull", "-q", "../source", "-r", at(SIDE + 20), "-r", at(SIDE - 1));
-    await run(path, "strip", "-q", "--no-backup", "-r", at(FORK + 5)); // the side branch gets other numbers
-    await upgrade(path, "zlib");
-    await run(path, "strip", "-q", "--no-backup", "-r", at(180));
-    await killPull(path);
-    await run(path, "pull", "-q", "../source", "-r", at(SIDE + 10)); // and other ones again
-    await upgrade(path, "zstd");
-    await run(path, "pull", "-q", "../source");
+    const pull = (...revs: Rev[]) => run(path, "pull", "-q", "../source", ...revs.flatMap((rev) => ["-r", at(rev)]));
+    const strip = (rev: Rev) => run(path, "strip", "-q", "--no-backup", "-r", at(rev));
+    const steps: (() => Promise<void>)[] = [
+      () => pull(151),
+      () => pull(153),
+      () => pull(200),
+      () => killPull(path),
+      () => pull(SIDE + 20, SIDE - 1),
+      () => strip(FORK + 5), // the side branch gets other numbers
+      () => upgrade(path, "zlib"),
+      () => strip(180),
+      () => killPull(path),
+      () => pull(SIDE + 10), // and other ones again
+      () => upgrade(path, "zstd"),
+      () => pull(),
+    ];
+    for (const step of steps) {
+      const before = tally.reads;
+      await step();
+      // On a slow machine too each step is read through, and what it made unreadable heals.
+      while (tally.reads < before + READS_PER_STEP && tally.unexpected.length === 0) await sleep(5);
+    }
   } finally {
     stop.abort();
     await Promise.all(readers);
   }
   expect(tally.unexpected).toEqual([]);
-  expect(tally.reads).toBeGreaterThan(100);
   // Once inline, now split: the readers have seen both.
   expect(existsSync(join(path, ".hg/store/00changelog.d"))).toBe(true);
   const healed = base.get();
