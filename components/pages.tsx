@@ -14,6 +14,7 @@ import { ComparisonPage, FileDiffPage, FilePage } from "./file/file-page";
 import { FilelogPage } from "./file/filelog-page";
 import { ChangelogPage } from "./log/changelog-page";
 import { NamesPage } from "./log/names-page";
+import { SearchPage } from "./log/search-page";
 import { ShortlogPage } from "./log/shortlog-page";
 import { SummaryPage } from "./log/summary-page";
 import { PushPage } from "./push/push-page";
@@ -37,6 +38,7 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   push: PushPage,
   repoinfo: RepoInfoPage,
   rev: RevPage,
+  search: SearchPage,
   shortlog: ShortlogPage,
   summary: SummaryPage,
   trees: TreesPage,

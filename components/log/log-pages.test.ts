@@ -28,8 +28,8 @@ function hrefs(html: string): string[] {
 }
 
 /** The paths of the pages, below a scope or a tree. */
-const SCOPED = ["", "/summary", "/shortlog", "/shortlog/1?revcount=2", "/shortlog/null"];
-const UNSCOPED = ["", "/summary", "/shortlog", "/shortlog?revcount=2"];
+const SCOPED = ["", "/summary", "/shortlog", "/shortlog/1?revcount=2", "/shortlog/null", "/log?rev=::tip"];
+const UNSCOPED = ["", "/summary", "/shortlog", "/shortlog?revcount=2", "/shortlog?rev=tip"];
 
 test.for(SCOPED)("every link on %s of a push stays in its scope, or leaves on purpose", async (path) => {
   const { first, second } = site;

@@ -12,7 +12,8 @@ export interface FrameOptions {
   readonly title: string;
   /** The page's own name, last of the breadcrumbs; its navigation entry is plain text. */
   readonly heading: string;
-  readonly command: Command;
+  /** `undefined` for a page that navigation does not lead to. */
+  readonly command: Command | undefined;
   /** The symbol that navigation keeps; the tip when left out. */
   readonly symbol?: string | undefined;
   /** The page in machine styles. */

@@ -1,4 +1,6 @@
-/** An entry of a list in JSON, and the lists of shortlog and log. Source: hgweb-compat 2.3. */
+/** An entry of a list in JSON, and the lists of shortlog, log and search. Source: hgweb-compat 2.3. */
+
+import { type Node, NULL_REV } from "../../ids";
 import {
   JSON_ABSENT,
   type Json,
@@ -17,10 +19,16 @@ import { jsonPushDate, jsonStrings } from "./rev-json";
 const ENTRIES_PER_PIECE = 100;
 
 /** Writes an entry, key by key as hgweb's template does. */
-export function jsonLogEntry({ node, changeset, parents, phase, tags, bookmarks, push }: LogEntry): Json {
+export function jsonLogEntry({ rev, node, changeset, parents, phase, tags, bookmarks, push }: LogEntry): Json {
   return jsonObject([
     ["node", jsonString(node)],
-    ["date", jsonDate(changeset.dateSeconds, changeset.dateOffset)],
+    // The null revision alone has whole seconds.
+    [
+      "date",
+      rev === NULL_REV
+        ? jsonList([jsonInteger(0), jsonInteger(0)])
+        : jsonDate(changeset.dateSeconds, changeset.dateOffset),
+    ],
     ["desc", jsonString(changeset.description)],
     ["branch", jsonString(changeset.branch)],
     ["bookmarks", jsonStrings(bookmarks)],
@@ -37,17 +45,39 @@ export function jsonLogEntry({ node, changeset, parents, phase, tags, bookmarks,
  * Writes `json-shortlog` and `json-log`, as the entries are read: a client may ask for all there are.
  * @param start the changeset that the list begins at
  */
-export async function* writeJsonLog(
+export function writeJsonLog(
   { node, repo }: Pick<Found, "node" | "repo">,
   entries: AsyncIterable<LogEntry>,
 ): AsyncGenerator<Uint8Array> {
-  const whole = jsonTopObject([
+  const list = jsonTopObject([
     ["node", jsonString(node)],
     ["changeset_count", jsonInteger(repo.length)],
     ["changesets", jsonList([])],
   ]);
-  const end = whole.lastIndexOf("]");
-  let piece = whole.slice(0, end);
+  return writeJsonEntries(list, entries);
+}
+
+/**
+ * Writes a search, as the entries are read.
+ * @param node the tip
+ */
+export function writeJsonSearch(
+  node: Node,
+  query: string,
+  entries: AsyncIterable<LogEntry>,
+): AsyncGenerator<Uint8Array> {
+  const list = jsonObject([
+    ["node", jsonString(node)],
+    ["query", jsonString(query)],
+    ["entries", jsonList([])],
+  ]);
+  return writeJsonEntries(list, entries);
+}
+
+/** Writes `list` with the entries in its last list, which is empty. */
+async function* writeJsonEntries(list: Json, entries: AsyncIterable<LogEntry>): AsyncGenerator<Uint8Array> {
+  const end = list.lastIndexOf("]");
+  let piece = list.slice(0, end);
   let count = 0;
   for await (const entry of entries) {
     piece += `${count === 0 ? "" : ", "}${jsonLogEntry(entry)}`;
@@ -56,5 +86,5 @@ export async function* writeJsonLog(
     yield Buffer.from(piece);
     piece = "";
   }
-  yield Buffer.from(piece + whole.slice(end));
+  yield Buffer.from(piece + list.slice(end));
 }

@@ -7,8 +7,8 @@ import { type LogEntry, type LogSource, readLogEntries, take, visibleDown } from
 
 /** The most rows of an HTML page, whatever `revcount` asks for; other styles are streamed, and have no such limit. */
 export const MAX_ROWS = 1_000;
-/** The request for a longer list is a costly one. */
-const MANY_ENTRIES = 1_000;
+/** The request for more entries is a costly one. */
+export const MANY_ENTRIES = 1_000;
 
 /** A list that was asked for. */
 export interface LogRequest {

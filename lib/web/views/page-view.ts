@@ -10,6 +10,7 @@ import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
 import type { RepoInfoView } from "./repo-info-view";
 import type { RevView } from "./rev-view";
+import type { SearchView } from "./search-view";
 import type { ShortlogView } from "./shortlog-view";
 import type { SummaryView } from "./summary-view";
 import type { TreesView } from "./trees-view";
@@ -29,6 +30,7 @@ export type PageView =
   | PushView
   | RepoInfoView
   | RevView
+  | SearchView
   | ShortlogView
   | SummaryView
   | TreesView;

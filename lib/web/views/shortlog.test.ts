@@ -155,9 +155,10 @@ test.for(EMPTY)("%s of an empty repository is what hgweb answers", async (url) =
   expect(body.toString("latin1")).toBe(servedEmpty.get(url)?.body);
 });
 
-test("a search is not here yet, in no style that hgweb has it in", async () => {
-  expect((await ask(answers, "/try/json-shortlog?rev=bug")).status).toBe(501);
-  expect((await ask(answers, "/try/shortlog?rev=bug")).status).toBe(501);
-  expect((await ask(answers, "/try/shortlog/tip?rev=bug")).status).toBe(200);
+test("a search is asked for without a symbol, in the styles that hgweb has it in", async () => {
+  expect((await ask(answers, "/try/json-shortlog?rev=bug")).body.toString()).toContain('"query": "bug"');
+  const { answer } = await ask(answers, "/try/shortlog?rev=bug");
+  expect(answer.kind === "page" && answer.view.name).toBe("search");
+  expect((await shortlogView("/try/shortlog/tip?rev=bug")).entries).toHaveLength(60);
   expect((await ask(answers, "/try/atom-shortlog?rev=bug")).status).toBe(403);
 });
