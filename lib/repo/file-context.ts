@@ -1,6 +1,6 @@
 /** A file revision as it is seen from a changeset: Mercurial's `filectx`. Source: mercurial-formats 5.4. */
 import { Turns } from "../bytes/turns";
-import { type Node, NULL_REV, type RepoPath, type Rev } from "../ids";
+import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { Ancestors } from "./ancestors";
 import type { FileHistory } from "./file-history";
 import type { FileRevision, Repo } from "./repo";
@@ -142,6 +142,8 @@ export class FileContext {
 
   /** Reads the copy that is recorded with the revision, whichever changeset it is seen from. */
   async readCopySource(): Promise<CopySource | undefined> {
+    // A revision that has a parent records no copy: of a long history no file need be looked at again for that.
+    if (this.history.getParentNodes(this.fileRev)[0] !== NULL_NODE) return undefined;
     return (await this.repo.readFileOrigin(this.path, this.fileNode)).copy;
   }
 

@@ -138,13 +138,13 @@ test("annotateFile() reads no further once nobody waits", async () => {
   const file = await openTip(path, "a");
   const aborter = new AbortController();
   const client = { signal: aborter.signal, beginCostly: () => undefined };
-  const repo = file.repo;
+  const { history } = file;
   let read = 0;
-  const readFileOrigin = repo.readFileOrigin.bind(repo);
-  repo.readFileOrigin = (...args) => {
+  const getParents = history.getParents.bind(history);
+  history.getParents = (fileRev) => {
     read++;
     if (read === 5) aborter.abort(new Error("the reader has left"));
-    return readFileOrigin(...args);
+    return getParents(fileRev);
   };
   const annotated = annotateFile(file, { options: {}, comparer: comparerHere, client });
   await expect(annotated).rejects.toThrow("the reader has left");
