@@ -154,9 +154,10 @@ test("on a phone the page is as wide as the screen, and a long line scrolls in i
   for (const node of [first, second]) {
     const { page } = await open(`${scope}/rev/${node}`, { viewport: { width: 360, height: 640 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    // Below the screen a block is not laid out (content-visibility).
+    // Below the screen a block is not laid out (content-visibility), and on it with the next frame.
     await page.locator("#f1").scrollIntoViewIfNeeded();
-    expect(await page.locator("#f1").evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true);
+    const isWider = () => page.locator("#f1").evaluate((box) => box.scrollWidth > box.clientWidth);
+    await expect.poll(isWider).toBe(true);
   }
 });
 
