@@ -1,15 +1,13 @@
 /** `annotate` in every style against the real hgweb, and what is ours alone. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
-import { publish } from "../../publish/publish";
-import { openSampleTree } from "../../publish/testing/sample-tree";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
-import { sampleAnswers } from "../testing/sample-site";
 import type { AnnotateView } from "./annotate-view";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
+import { openWholeAndScoped } from "./testing/whole-and-scoped";
 
 /** Changesets that the base has; the rest is pushed. */
 const BASE_LENGTH = 4;
@@ -73,17 +71,7 @@ beforeAll(async () => {
   await commit("Eve <eve@example.com>");
   server.close();
   served = servedByHgweb(work, [...URLS, ...FEEDS, ...PAGES]);
-  whole = sampleAnswers(await openSampleTree(work, folder.path));
-  const base = join(folder.path, "base");
-  hg(folder.path, "clone", "-q", "-U", "-r", String(BASE_LENGTH - 1), work, base);
-  hg(work, "bundle", "-q", "--base", String(BASE_LENGTH - 1), "-r", "tip", join(folder.path, "push.hg"));
-  const other = join(folder.path, "other");
-  mkdirSync(other);
-  const tree = await openSampleTree(base, other);
-  scoped = sampleAnswers(tree);
-  const bytes = readFileSync(join(folder.path, "push.hg"));
-  const { push } = await publish(tree, { bytes, user: "ann@example.com", dateSeconds: 1_600_000_000 });
-  scope = `/try/bundle/${push.bundle}`;
+  ({ whole, scoped, scope } = await openWholeAndScoped(folder.path, work, BASE_LENGTH));
 }, 60_000);
 afterAll(() => folder.remove());
 

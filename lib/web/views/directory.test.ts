@@ -1,14 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
-import { publish } from "../../publish/publish";
-import { openSampleTree } from "../../publish/testing/sample-tree";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
-import { sampleAnswers } from "../testing/sample-site";
 import type { DirectoryView } from "./directory-view";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
+import { openWholeAndScoped } from "./testing/whole-and-scoped";
 
 /** Changesets that the base has; one more is pushed. */
 const BASE_LENGTH = 3;
@@ -45,18 +43,9 @@ beforeAll(async () => {
   hg(folder.path, "init", work);
   await makeWork();
   served = servedByHgweb(work, [...URLS, ...PAGES]);
-  whole = sampleAnswers(await openSampleTree(work, folder.path));
-  const base = join(folder.path, "base");
-  hg(folder.path, "clone", "-q", "-U", "-r", String(BASE_LENGTH - 1), work, base);
-  hg(base, "bookmark", "-r", "1", "mark");
-  hg(work, "bundle", "-q", "--base", String(BASE_LENGTH - 1), "-r", "tip", join(folder.path, "push.hg"));
-  const other = join(folder.path, "other");
-  mkdirSync(other);
-  const tree = await openSampleTree(base, other);
-  scoped = sampleAnswers(tree);
-  const bytes = readFileSync(join(folder.path, "push.hg"));
-  const { push } = await publish(tree, { bytes, user: "ann@example.com", dateSeconds: 1_600_000_000 });
-  scope = `/try/bundle/${push.bundle}`;
+  ({ whole, scoped, scope } = await openWholeAndScoped(folder.path, work, BASE_LENGTH, (base) =>
+    hg(base, "bookmark", "-r", "1", "mark"),
+  ));
 }, 60_000);
 afterAll(() => folder.remove());
 
