@@ -10,6 +10,7 @@ import type { RepoPath } from "../ids";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../repo/testing/sample-repo";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
 import { collect } from "../store/testing/bundle-store-contract";
+import { CountingBundleStore } from "../store/testing/counting-bundle-store";
 import { journalKey } from "./journal";
 import { catchUp, publish } from "./publish";
 import { openSampleTree } from "./testing/sample-tree";
@@ -189,4 +190,35 @@ test("a stored bundle with other bytes than its id promises, or none, is said to
     code: "corruptObject",
     message: expect.stringContaining("is gone"),
   });
+});
+
+test("publish() of a bundle that the store has lost or damaged heals the push, and the journal goes on", async () => {
+  for (const damage of [Buffer.from("cut"), Buffer.alloc(good.length), undefined]) {
+    const broken = new MemoryBundleStore();
+    const tree = await openSampleTree(base, folder.path);
+    const { push } = await publish(tree, upload(good));
+    const key = `bundles/${push.bundle}.hg`;
+    for (const kept of await collect(tree.store.list(""))) {
+      const bytes = kept === key ? damage : await tree.store.read(kept, 1 << 20);
+      if (bytes !== undefined) await broken.putNew(kept, bytes);
+    }
+    // One node knows the push, one has yet to take it in and cannot.
+    const knows = await openSampleTree(base, `${folder.path}/knows-${damage?.length}`, broken, tree.index);
+    const lags = await openSampleTree(base, `${folder.path}/lags-${damage?.length}`, broken);
+    await expect(catchUp(lags)).rejects.toMatchObject({ code: "corruptObject" });
+    expect(await publish(damage === undefined ? knows : lags, upload(good))).toEqual({ push, existed: true });
+    expect(await publish(knows, upload(good))).toEqual({ push, existed: true });
+    expect(Buffer.compare((await broken.read(key, good.length)) ?? Buffer.of(), good)).toBe(0);
+    await catchUp(lags);
+    expect(await stateOf(lags)).toEqual(await stateOf(tree));
+  }
+});
+
+test("publish() of bytes that are kept writes nothing", async () => {
+  const store = new CountingBundleStore(new MemoryBundleStore());
+  const tree = await openSampleTree(base, folder.path, store);
+  await publish(tree, upload(good));
+  const { puts } = store;
+  await publish(tree, upload(good));
+  expect(store.puts).toBe(puts);
 });

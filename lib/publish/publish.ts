@@ -27,7 +27,8 @@ export interface Published {
 
 /**
  * Publishes a bundle. Whatever fails before the journal's record is written leaves no push behind; once it is
- * written the push is there, also if the process dies. Bytes that are stored already give the push that exists.
+ * written the push is there, also if the process dies. Bytes that were pushed already give the push that exists; when the
+ * store has lost or damaged them since, it has them again.
  * @param signal stops the work while the bundle is checked; its reason is thrown
  * @throws RepoError `malformedBundle`, `unsupportedBundle`, `tooLarge`, `missingBase`, `refusedPush` when there is
  * nothing in it that the base lacks; `storeUnavailable`; `indexUnavailable`, which says so when the push is there
@@ -42,13 +43,17 @@ export async function publish(tree: Tree, upload: Upload, signal?: AbortSignal):
   }
   const bundleId = bundleIdOf(upload.bytes);
   const known = await tree.index.getPushByBundle(tree.name, bundleId);
-  if (known !== undefined) return { push: known, existed: true };
+  if (known !== undefined) {
+    if (!(await isKept(tree, bundleId, upload.bytes.length)))
+      await tree.store.replace(bundleKey(bundleId), upload.bytes);
+    return { push: known, existed: true };
+  }
   await expectSameJournal(tree);
   const prepared = await prepare(tree, parseBundle(upload.bytes, bundleLimits(tree.maxBundleBytes)), signal);
   if (prepared.changesets.length === 0) {
     throw new RepoError("refusedPush", "the bundle has no changeset that the base lacks");
   }
-  await tree.store.putNew(bundleKey(bundleId), upload.bytes);
+  await keepBundle(tree, bundleId, upload.bytes);
   const { user, dateSeconds } = upload;
   const { ground, changesets } = prepared;
   const record = { bundle: bundleId, user, dateSeconds, ...ground, nodes: changesets.map(({ node }) => node) };
@@ -63,6 +68,21 @@ export async function catchUp(tree: Tree): Promise<number> {
     if (push === undefined) return count;
     await tree.index.addPush(tree.name, push, await readRecorded(tree, push));
   }
+}
+
+/** Stores a bundle; what lies under its id with other bytes was damaged there, and is healed. */
+async function keepBundle(tree: Tree, bundleId: BundleId, bytes: Uint8Array): Promise<void> {
+  const key = bundleKey(bundleId);
+  if ((await tree.store.putNew(key, bytes)) === "stored" || (await isKept(tree, bundleId, bytes.length))) return;
+  await tree.store.replace(key, bytes);
+}
+
+/** Says whether the store has a bundle of so many bytes, and has it undamaged. */
+async function isKept(tree: Tree, bundleId: BundleId, length: number): Promise<boolean> {
+  const key = bundleKey(bundleId);
+  if ((await tree.store.size(key)) !== length) return false;
+  const bytes = await tree.store.read(key, length);
+  return bytes !== undefined && bundleIdOf(bytes) === bundleId;
 }
 
 interface Ground {

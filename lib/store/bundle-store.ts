@@ -1,5 +1,5 @@
 /**
- * Where bundles and the push journal lie: a flat map from key to bytes, written once. Keys are those that
+ * Where bundles and the push journal lie: a flat map from key to bytes, written once (a damaged bundle may be healed). Keys are those that
  * `checkKey` takes, for instance `bundles/<40 hex>.hg` and `try/pushes/000000000001.json`. No key may be the folder of
  * another (`p` beside `p/q`): a directory cannot hold both.
  *
@@ -39,6 +39,11 @@ export interface BundleStore {
    * answer was lost and the store cannot know whose write it was.
    */
   putNew(key: string, bytes: Uint8Array): Promise<"stored" | "exists">;
+  /**
+   * Stores an object whatever lies under its key, whole and durably: only for bytes that the key itself promises, where
+   * what lies there is damaged. A reader meets the old bytes or the new ones, never a mixture.
+   */
+  replace(key: string, bytes: Uint8Array): Promise<void>;
   /** Gives the keys that begin with `prefix` and come after `after`, sorted bytewise, without bound. */
   list(prefix: string, after?: string): AsyncIterable<string>;
 }

@@ -1,7 +1,7 @@
 /** A bundle store in a directory: each key a file, written once, whole and durably. */
 import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isRepoError, RepoError } from "../errors";
 import { checkKey, checkKeyPrefix, checkRange } from "./bundle-key";
@@ -64,20 +64,38 @@ export class DirectoryBundleStore implements BundleStore {
         await syncFolder(folder);
         return "exists";
       }
-      await makeFolder(folder);
-      const unfinished = join(this.#root, UNFINISHED, randomUUID());
-      await makeFolder(dirname(unfinished));
-      await this.#removeAbandoned();
-      try {
-        await writeDurably(unfinished, bytes);
+      return this.#writeAside(bytes, async (unfinished) => {
+        await makeFolder(folder);
         // A link is never made over a name that is taken: of several writers one wins.
         const won = await linkNew(unfinished, path);
         await syncFolder(folder);
         return won ? "stored" : "exists";
-      } finally {
-        await rm(unfinished, { force: true });
-      }
+      });
     });
+  }
+
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#pathOf(key);
+    await attempt(`replace ${key}`, () =>
+      this.#writeAside(bytes, async (unfinished) => {
+        await makeFolder(dirname(path));
+        await rename(unfinished, path);
+        await syncFolder(dirname(path));
+      }),
+    );
+  }
+
+  /** Writes a file durably under a name of no key, for `place` to give it one. */
+  async #writeAside<T>(bytes: Uint8Array, place: (unfinished: string) => Promise<T>): Promise<T> {
+    const unfinished = join(this.#root, UNFINISHED, randomUUID());
+    await makeFolder(dirname(unfinished));
+    await this.#removeAbandoned();
+    try {
+      await writeDurably(unfinished, bytes);
+      return await place(unfinished);
+    } finally {
+      await rm(unfinished, { force: true });
+    }
   }
 
   /** Removes what processes that died have left unfinished; once, so that it is bounded by what a crash can leave. */

@@ -41,6 +41,11 @@ export class MemoryBundleStore implements BundleStore {
     return "stored";
   }
 
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    checkKey(key);
+    this.#objects.set(key, new Uint8Array(bytes));
+  }
+
   async *list(prefix: string, after = ""): AsyncGenerator<string> {
     checkKeyPrefix(prefix);
     checkKeyPrefix(after);

@@ -99,10 +99,13 @@ export class S3BundleStore implements BundleStore {
       this.#conditionalPut = false;
     }
     if ((await this.size(key)) !== undefined) return "exists";
-    await this.#attempt(`store ${key}`, (s3, signal) =>
-      s3.putObject({ ...this.#upload(key, bytes) }, { abortSignal: signal }),
-    );
+    await this.replace(key, bytes);
     return "stored";
+  }
+
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    const upload = this.#upload(key, bytes);
+    await this.#attempt(`store ${key}`, (s3, signal) => s3.putObject(upload, { abortSignal: signal }));
   }
 
   async *list(prefix: string, after = ""): AsyncGenerator<string> {

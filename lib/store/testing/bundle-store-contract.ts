@@ -143,6 +143,23 @@ export function bundleStoreContract(name: string, open: () => Promise<BundleStor
     expect(await collect(store.list(""))).toEqual([KEY]);
   });
 
+  test(`${name}: replace() stores whatever is there, and its object is one writer's`, async () => {
+    const store = await open();
+    await store.replace("new/object", Buffer.from("fresh"));
+    expect(await readText(store, "new/object")).toBe("fresh");
+    await store.putNew(KEY, Buffer.from("damaged, and longer"));
+    const mine = Buffer.from("healed");
+    await store.replace(KEY, mine);
+    mine.fill(0);
+    expect(await readText(store, KEY)).toBe("healed");
+    expect(await store.putNew(KEY, Buffer.from("late"))).toBe("exists");
+    const bodies = Array.from({ length: 8 }, (_, writer) => Buffer.alloc(100_000, writer));
+    await Promise.all(bodies.map((body) => store.replace(KEY, body)));
+    const last = await store.read(KEY, 100_000);
+    expect(bodies.filter((body) => sameBytes(last, body))).toHaveLength(1);
+    expect(await collect(store.list(""))).toEqual([KEY, "new/object"]);
+  });
+
   test(`${name}: list() gives keys by prefix and after, sorted bytewise, over several pages`, async () => {
     const store = await open();
     expect(await collect(store.list(""))).toEqual([]);
@@ -175,6 +192,7 @@ export function bundleStoreContract(name: string, open: () => Promise<BundleStor
       await expect(store.read(key, 10)).rejects.toMatchObject(malformed);
       await expect(store.readRange(key, 0, 1)).rejects.toMatchObject(malformed);
       await expect(store.putNew(key, Buffer.from("x"))).rejects.toMatchObject(malformed);
+      await expect(store.replace(key, Buffer.from("x"))).rejects.toMatchObject(malformed);
     }
     for (const prefix of ["/", "../", "a/../", ".", "a//", "a b"]) {
       await expect(collect(store.list(prefix)), prefix).rejects.toMatchObject(malformed);

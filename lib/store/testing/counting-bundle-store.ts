@@ -10,7 +10,7 @@ export class CountingBundleStore implements BundleStore {
   reads = 0;
   /** Bytes that `read` and `readRange` gave. */
   bytesRead = 0;
-  /** Calls of `putNew`. */
+  /** Calls of `putNew` and `replace`. */
   puts = 0;
   /** Calls of `list`. */
   lists = 0;
@@ -53,6 +53,11 @@ export class CountingBundleStore implements BundleStore {
   putNew(key: string, bytes: Uint8Array): Promise<"stored" | "exists"> {
     this.puts++;
     return this.#store.putNew(key, bytes);
+  }
+
+  replace(key: string, bytes: Uint8Array): Promise<void> {
+    this.puts++;
+    return this.#store.replace(key, bytes);
   }
 
   list(prefix: string, after?: string): AsyncIterable<string> {
