@@ -5,10 +5,10 @@ import { RepoError } from "../errors";
 export type Style = "html" | "json" | "raw" | "atom" | "rss";
 
 /**
- * What a command does with the path of its URL: nothing; normalises it and refuses what leaves the repository; or
- * takes it as typed.
+ * What a command does with the path of its URL: nothing; normalises it and refuses what leaves the repository; takes
+ * it as typed but for slashes around it; or takes it as typed altogether, since they decide whether anything matches.
  */
-type PathUse = "ignored" | "checked" | "verbatim";
+type PathUse = "ignored" | "checked" | "verbatim" | "pattern";
 
 /**
  * What a command's symbol names. `changeset`: only what follows the first colon; `file`: a changeset or a file
@@ -46,7 +46,7 @@ const COMMANDS = {
   bookmarks: row("bookmarks", "ignored", "verbatim"),
   branches: row("branches", "ignored", "verbatim"),
   summary: row("summary", "ignored", "verbatim"),
-  archive: row(undefined, "verbatim", "verbatim"),
+  archive: row(undefined, "pattern", "verbatim"),
   static: row(undefined, "verbatim", "verbatim"),
   help: row("helptopics", "ignored", "verbatim"),
   highlightcss: row(undefined, "ignored", "verbatim"),

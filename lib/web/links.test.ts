@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isRepoError } from "../errors";
 import type { RepoPath } from "../ids";
+import { ARCHIVE_KINDS } from "./archive-kinds";
 import { linkTo, urlFor } from "./links";
 import { type PageUrl, type ParsedUrl, parseUrl } from "./view";
 
@@ -126,7 +127,9 @@ test("urlFor() gives the links of hgweb's pages", () => {
       ],
     }),
   ).toBe("/try/log?rev=reviewer%28dave%29&revcount=50");
-  expect(urlFor({ tree, command: "archive", symbol: "tip", archiveExtension: ".zip" })).toBe("/try/archive/tip.zip");
+  expect(urlFor({ tree, command: "archive", symbol: "tip", archiveKind: ARCHIVE_KINDS[0] })).toBe(
+    "/try/archive/tip.zip",
+  );
   expect(urlFor({ tree, command: "pushloghtml", params: [["changeset", "ab"]] })).toBe("/try/pushloghtml?changeset=ab");
   expect(urlFor({ tree, command: "rev", symbol: "aa:bb" })).toBe("/try/rev/aa%3Abb");
 });

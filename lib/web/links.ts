@@ -1,5 +1,6 @@
 /** The URL grammar, from request to URL: everything that emits a link uses this. The way in is `view.ts`. */
 import type { RepoPath } from "../ids";
+import type { ArchiveKind } from "./archive-kinds";
 import type { Command, Style } from "./commands";
 import { revescape, urlescape, urlescapePath } from "./escape";
 import { formatQuery } from "./query";
@@ -18,8 +19,8 @@ export interface Link {
   readonly style?: Style;
   readonly symbol?: string | undefined;
   readonly path?: RepoPath | undefined;
-  /** Put behind the symbol of an archive: `.zip`. */
-  readonly archiveExtension?: string | undefined;
+  /** Put behind the symbol of an archive. */
+  readonly archiveKind?: ArchiveKind | undefined;
   /** Parameters, in this order. */
   readonly params?: readonly (readonly [name: string, value: string])[];
   /** The session variables of the page that holds the link; a parameter of the same name goes before. */
@@ -31,7 +32,7 @@ export interface Link {
 /** Returns the path, query and fragment of a link, escaped as hgweb escapes its own. */
 export function urlFor(link: Link): string {
   const inPath = fitsInPath(link);
-  const symbol = link.symbol === undefined ? "" : `${link.symbol}${link.archiveExtension ?? ""}`;
+  const symbol = link.symbol === undefined ? "" : `${link.symbol}${link.archiveKind?.extension ?? ""}`;
   const params: (readonly [string, string])[] = [...(link.params ?? [])];
   let path = `${scopeUrl(link)}${commandSegment(link)}`;
   if (inPath && symbol !== "") path += `/${revescape(symbol)}`;
@@ -61,19 +62,22 @@ function commandSegment(link: Link): string {
   return style === "html" ? `/${link.command}` : `/${style}-${link.command}`;
 }
 
-/** Says whether symbol and path can stand in the path: a path needs a symbol before it, and `%2F` in a symbol would become a slash. */
+/**
+ * Says whether symbol and path can stand in the path: a path needs a symbol before it, `%2F` in a symbol would become a
+ * slash, and slashes at the end would be lost.
+ */
 function fitsInPath(link: Link): boolean {
   if (link.command === "static") return true;
   if (link.symbol === undefined) return link.path === undefined;
   if (link.command === "push") return false; // no command, so no place behind it
-  const typed = `${link.symbol}${link.archiveExtension ?? ""}`;
-  return typed !== "" && !typed.includes("%2F") && link.path !== "";
+  const typed = `${link.symbol}${link.archiveKind?.extension ?? ""}`;
+  return typed !== "" && !typed.includes("%2F") && link.path !== "" && !link.path?.endsWith("/");
 }
 
 /** Returns the canonical link to a page that was asked for: for redirects and for links to the same page in another style. */
 export function linkTo(url: PageUrl): Link {
-  const { tree, bundle, pushId, command, style, path, archiveExtension, session } = url;
-  const link = { tree, bundle, pushId, command, style, path, archiveExtension, session };
+  const { tree, bundle, pushId, command, style, path, archiveKind, session } = url;
+  const link = { tree, bundle, pushId, command, style, path, archiveKind, session };
   if (url.symbols.length > 1) {
     const nodes = url.symbols.map((symbol) => ["node", symbol] as const);
     return { ...link, params: [...nodes, ...url.query.pairs] };

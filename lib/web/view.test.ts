@@ -24,7 +24,19 @@ const SEGMENTS = [
 ];
 const PARAMETERS = [
   ...["node=tip", "node=", "node=a%2Fb", "file=x.txt", "file=", "file=a%2F%2Fb", "style=json", "style=raw", "style="],
-  ...["style=nosuch", "cmd=rev", "cmd=", "cmd=nosuch", "cmd=rev;node=tip", "rev=x+y%2B", "foo", "", "=x", "node=%zz"],
+  ...[
+    "style=nosuch",
+    "cmd=rev",
+    "cmd=",
+    "cmd=nosuch",
+    "cmd=rev;node=tip",
+    "rev=x+y%2B",
+    "foo",
+    "",
+    "=x",
+    "node=%zz",
+    "type=gz",
+  ],
 ];
 const commandUrl = fc
   .tuple(
@@ -50,7 +62,9 @@ function expectTaken(parsed: PageUrl, { taken }: HgwebAnswer): void {
   const names = (taken.file ?? "").split("/").filter((name) => name !== "" && name !== ".");
   if (use === "ignored") expect(parsed.path).toBeUndefined();
   else if (use === "checked") expect(parsed.path ?? "").toBe(names.join("/"));
+  else if (use === "pattern") expect(parsed.path ?? "").toBe(taken.file ?? "");
   else expect(parsed.path ?? "").toBe((taken.file ?? "").replace(/^\/+|\/+$/g, ""));
+  if (command === "archive") expect(parsed.archiveKind?.type ?? null).toBe(taken.type);
 }
 
 test("parseUrl() takes 600 random URLs as hgweb does", () => {
@@ -188,10 +202,17 @@ test("parseUrl() keeps bytes that are not UTF-8", () => {
 });
 
 test("parseUrl() takes an archive's extension off its symbol", () => {
-  expect(page("/try/archive/tip.zip/src")).toMatchObject({ symbol: "tip", archiveExtension: ".zip", path: "src" });
-  expect(page("/try/archive/.tar.gz")).toMatchObject({ symbol: "", archiveExtension: ".tar.gz" });
-  expect(page("/try/archive/tip")).toMatchObject({ symbol: "tip", archiveExtension: undefined });
-  expect(page("/try?cmd=archive&node=tip&type=bz2")).toMatchObject({ symbol: "tip", archiveExtension: ".tar.bz2" });
+  expect(page("/try/archive/tip.zip/src")).toMatchObject({
+    symbol: "tip",
+    archiveKind: { extension: ".zip" },
+    path: "src",
+  });
+  expect(page("/try/archive/.tar.gz")).toMatchObject({ symbol: "", archiveKind: { type: "gz" } });
+  expect(page("/try/archive/tip")).toMatchObject({ symbol: "tip", archiveKind: undefined });
+  expect(page("/try?cmd=archive&node=tip&type=bz2")).toMatchObject({
+    symbol: "tip",
+    archiveKind: { extension: ".tar.bz2" },
+  });
 });
 
 test("parseUrl() finds the session variables, in alphabetical order", () => {

@@ -6,6 +6,7 @@
 import { encodeUtf8b } from "../bytes/text";
 import { RepoError } from "../errors";
 import { type BundleId, type PushId, parseBundleId, parsePushId, type RepoPath } from "../ids";
+import { ARCHIVE_KINDS, type ArchiveKind } from "./archive-kinds";
 import { cleanPath } from "./clean-path";
 import { type Command, commandRow, defaultCommand, findCommand, type Style } from "./commands";
 import { bytesToText, percentDecode, Query } from "./query";
@@ -60,10 +61,10 @@ export interface PageUrl {
   readonly diffBase: string | undefined;
   /** Every `node` that was given, for the commands that take several; the last one is `typedSymbol`. */
   readonly symbols: readonly string[];
-  /** The normalised path; `undefined` when none was given or the command takes none; empty for the root where that is not the same. */
+  /** The normalised path (of an archive, as typed); `undefined` when none was given or the command takes none; empty for the root where that is not the same. */
   readonly path: RepoPath | undefined;
-  /** `.zip`, `.tar.gz` or `.tar.bz2`, for `archive` alone. */
-  readonly archiveExtension: string | undefined;
+  /** For `archive` alone; `undefined` when none was named that is known. */
+  readonly archiveKind: ArchiveKind | undefined;
   /** The other parameters, as they came. */
   readonly query: Query;
   /** What every internal link of this page carries, in alphabetical order. */
@@ -84,13 +85,6 @@ const OWN_PARAMETERS: ReadonlySet<string> = new Set(["cmd", "node", "filenode", 
 
 /** Commands that answer 200 with an error's words, which every style has, when no node is given. */
 const NEED_NODE: ReadonlySet<Command> = new Set(["automationrelevance", "pushchangedfiles", "info", "headdivergence"]);
-
-/** The archive extensions by hgweb's name for the type. */
-const ARCHIVE_EXTENSIONS: ReadonlyMap<string, string> = new Map([
-  ["zip", ".zip"],
-  ["gz", ".tar.gz"],
-  ["bz2", ".tar.bz2"],
-]);
 
 /**
  * Parses the target of an HTTP request.
@@ -219,7 +213,7 @@ function parsePage(tree: string, path: string, query: Query, userAgent: string):
   const command = found === "file" && parts.style === "raw" ? "rawfile" : found;
   const file = parsePath(command, parts.file);
   const symbols = parseSymbols(command, parts.nodes, query, file);
-  const archive = command === "archive" ? splitArchive(symbols, query) : { symbols, extension: undefined };
+  const archive = command === "archive" ? splitArchive(symbols, query) : { symbols, kind: undefined };
   const others = query.without(OWN_PARAMETERS);
   return {
     kind: "page",
@@ -234,7 +228,7 @@ function parsePage(tree: string, path: string, query: Query, userAgent: string):
     ...nameChangeset(command, archive.symbols, file !== undefined),
     symbols: archive.symbols,
     path: file,
-    archiveExtension: archive.extension,
+    archiveKind: archive.kind,
     query: others,
     session: sessionVariables(others, parts.style, commandRow(command).pages),
   };
@@ -249,6 +243,7 @@ function requirePushId(typed: string): PushId {
 function parsePath(command: Command, typed: string | undefined): RepoPath | undefined {
   const use = commandRow(command).path;
   if (typed === undefined || use === "ignored") return undefined;
+  if (use === "pattern") return typed === "" ? undefined : (typed as RepoPath);
   if (use === "verbatim") return stripSlashes(typed) === "" ? undefined : (stripSlashes(typed) as RepoPath);
   const path = cleanPath(typed);
   const emptyIsNone =
@@ -268,16 +263,18 @@ function parseSymbols(
   return nodes.length === 0 && namesFile && fileNode !== undefined ? [fileNode] : nodes;
 }
 
-/** Takes the extension off an archive's symbol: `tip.zip` is `tip` as `.zip`. */
+/** Takes the extension off an archive's symbol: `tip.zip` is `tip` as a zip. With `cmd=` hgweb leaves it there. */
 function splitArchive(
   symbols: readonly string[],
   query: Query,
-): { symbols: readonly string[]; extension: string | undefined } {
+): { symbols: readonly string[]; kind: ArchiveKind | undefined } {
   const typed = symbols.at(-1);
-  for (const extension of ARCHIVE_EXTENSIONS.values()) {
-    if (typed?.endsWith(extension)) return { symbols: [typed.slice(0, -extension.length)], extension };
+  const split = query.has("cmd") ? undefined : ARCHIVE_KINDS.find(({ extension }) => typed?.endsWith(extension));
+  if (typed !== undefined && split !== undefined) {
+    return { symbols: [typed.slice(0, -split.extension.length)], kind: split };
   }
-  return { symbols: symbols.slice(-1), extension: ARCHIVE_EXTENSIONS.get(query.get("type") ?? "") };
+  const type = query.get("type");
+  return { symbols: symbols.slice(-1), kind: ARCHIVE_KINDS.find((kind) => kind.type === type) };
 }
 
 function nameChangeset(

@@ -1,4 +1,5 @@
 /** Makes the OpenAPI 3.1 document of the machine URLs from their table. Source: https://spec.openapis.org/oas/v3.1.1. */
+import { ARCHIVE_KINDS } from "../archive-kinds";
 import { aliasesOf, type Command, commandRow, hasTemplate, type Style } from "../commands";
 import { CONTENT_TYPES } from "../respond";
 import type { Site } from "../site";
@@ -13,13 +14,6 @@ import { either, ref, type Schema, TEXT } from "./schema";
 type MachineStyle = Exclude<Style, "html">;
 
 const MACHINE_STYLES: readonly MachineStyle[] = ["json", "raw", "atom", "rss"];
-
-/** What an archive is, by the end of its URL. */
-const ARCHIVES: Readonly<Record<string, string>> = {
-  ".zip": "application/zip",
-  ".tar.gz": "application/x-gzip",
-  ".tar.bz2": "application/x-bzip2",
-};
 
 const INTRODUCTION = `Every URL that hgweb has for machines, as hg.mozilla.org configures it, and each again in the scope of one push.
 HEAD is answered as GET. A slash at the end changes nothing. \`node=\`, \`file=\` and \`style=\` in the query stand for what the path does not say.
@@ -98,8 +92,8 @@ interface Variant {
 
 function variantsOf({ command }: ApiRow, form: ApiForm): Variant[] {
   if (command === "archive") {
-    return Object.entries(ARCHIVES).map(([extension, type]) => ({
-      ...{ word: "archive", style: "raw", extension, content: { [type]: {} } },
+    return ARCHIVE_KINDS.map(({ extension, contentType }) => ({
+      ...{ word: "archive", style: "raw", extension, content: { [contentType]: {} } },
     }));
   }
   if (command === "rawfile") return [{ word: "raw-file", style: "raw", extension: "", content: { "*/*": {} } }];
