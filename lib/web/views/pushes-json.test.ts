@@ -1,4 +1,4 @@
-/** `json-pushes` through its URL: each row of hgweb-compat 3.2 to 3.7. What its clients ask is in `pushlog-clients.test.ts`. */
+/** `json-pushes` through its URL: each row of hgweb-compat 3.2 to 3.7. What its clients ask is in `lib/serve/pushlog-clients.test.ts`. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askPython } from "../../hg/testing/ask-python";
 import { makeTemporaryFolder } from "../../hg/testing/real-hg";
