@@ -44,10 +44,6 @@ export function FileFacts({ facts }: { readonly facts: FileFactsView }): ReactNo
             <code>{facts.permissions}</code>
           </dd>
         )}
-        <dt>File</dt>
-        <dd>
-          <LinkList links={facts.links} />
-        </dd>
       </dl>
     </>
   );

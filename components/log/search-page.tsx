@@ -2,16 +2,14 @@ import type { ReactNode } from "react";
 import type { SearchView } from "@/lib/web/views/search-view";
 import { PageFrame } from "../frame/page-frame";
 import { LinkOrText } from "../link-or-text";
-import styles from "./log.module.css";
 import { LogTable } from "./log-table";
 
-/** Shows what a search has found, what the query was taken for, and how else it can be taken. */
+/** Shows what a search has found, what the query was taken for, and how else it can be taken; the form is the frame's. */
 export function SearchPage({ view }: { readonly view: SearchView }): ReactNode {
   const { query, mode, other, entries } = view;
   return (
     <PageFrame frame={view.frame}>
-      <h1 className="title">Search</h1>
-      <SearchForm query={query} form={view.form} />
+      <h1 className="title">{query === "" ? "Search" : `Search for ${query}`}</h1>
       <p>
         {`This was a ${mode}. `}
         {other !== undefined && (
@@ -35,18 +33,4 @@ export function SearchPage({ view }: { readonly view: SearchView }): ReactNode {
 
 function foundCaption(count: number): string {
   return count === 1 ? "1 changeset" : `${count} changesets`;
-}
-
-function SearchForm({ query, form }: Pick<SearchView, "query" | "form">): ReactNode {
-  return (
-    <form action={form.action} method="get" className={styles["search"]} aria-label="Changesets">
-      <label>
-        Changeset, revset or keywords <input type="search" name="rev" defaultValue={query} autoComplete="off" />
-      </label>
-      {form.session.map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      <button type="submit">Search</button>
-    </form>
-  );
 }

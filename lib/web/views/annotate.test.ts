@@ -114,12 +114,11 @@ test.for(PAGES)("the rows of %s have hgweb's anchors, numbers and links to where
 test("a page in a scope stays there, shades lines by age and leads past each change", async () => {
   const view = await annotateView(scoped, `${scope}/annotate/tip/b.txt?view=split`);
   const hrefs = [...view.rowsHtml.matchAll(/href="([^"]*)"/g)].map(([, href = ""]) => href);
-  const others = [...view.facts.links, ...view.facts.parents, ...view.facts.children].map(({ href }) => href);
+  const others = [...view.facts.parents, ...view.facts.children].map(({ href }) => href);
   for (const href of [...hrefs, ...others]) {
     if (href.startsWith("#")) continue;
     expect(href.startsWith(`${scope}/`), href).toBe(true);
-    // Links to raw bytes carry no choices.
-    expect(href.includes("view=split"), href).toBe(!href.includes("/raw-file/"));
+    expect(href.includes("view=split"), href).toBe(true);
   }
   expect(view.rowsHtml).toContain("without this change");
   expect(view.rowsHtml).toContain('class="annotate age0"');

@@ -55,6 +55,7 @@ async function makeAnnotateView(place: Place, annotation: Annotation): Promise<A
       heading: "annotate",
       command: "annotate",
       symbol,
+      path,
       alternates: [
         { text: "raw", href: linkIn(place, { command: "annotate", style: "raw", symbol, path }) },
         { text: "json", href: linkIn(place, { command: "annotate", style: "json", symbol: node, path }) },

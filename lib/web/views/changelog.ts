@@ -63,8 +63,6 @@ async function makeChangelogView(place: Place, request: LogRequest): Promise<Cha
       alternates: [
         { text: "json", href: linkIn(place, { command: "log", style: "json", symbol: node }) },
         { text: "raw", href: linkIn(place, { command: "log", style: "raw", symbol: node }) },
-        { text: "atom", href: linkIn(place, { command: "log", style: "atom" }) },
-        { text: "rss", href: linkIn(place, { command: "log", style: "rss" }) },
       ],
     }),
     changesetCount: repo.length,

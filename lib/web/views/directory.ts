@@ -79,8 +79,9 @@ async function makeDirectoryView(place: Place, directory: Directory): Promise<Di
     frame: makeFrame(place, {
       title: `${place.tree.name}: files of ${displayPath(path) || "/"}`,
       heading: "files",
-      command: "file",
+      command: "manifest",
       symbol,
+      path: machine.path,
       alternates: [
         { text: "raw", href: linkIn(place, { command: "manifest", style: "raw", ...machine }) },
         { text: "json", href: linkIn(place, { command: "manifest", style: "json", ...machine }) },

@@ -20,6 +20,4 @@ export interface FileFactsView {
   /** The changesets that the file revision comes from and that came of it, with their numbers. */
   readonly parents: readonly TextLink[];
   readonly children: readonly TextLink[];
-  /** The other pages about the file. */
-  readonly links: readonly TextLink[];
 }

@@ -3,7 +3,6 @@ import { firstLine, linkify } from "../../commit-message/linkify";
 import type { Changeset } from "../../hg/changeset";
 import type { FileFlags } from "../../hg/manifest";
 import type { RepoPath } from "../../ids";
-import type { Command } from "../commands";
 import { displayPath } from "../escape";
 import type { Relative } from "../file-facts";
 import type { Found } from "../lookup";
@@ -17,7 +16,7 @@ import { readLogNames } from "./log-names";
 import { showDate } from "./shown-date";
 
 /** The commands that have a page about one file. */
-export type FileCommand = "file" | "diff" | "comparison" | "annotate" | "log";
+export type FileCommand = "file" | "diff" | "comparison" | "annotate";
 
 /** A file as a page shows it. */
 export interface ShownFile {
@@ -30,30 +29,14 @@ export interface ShownFile {
   readonly children: readonly Relative[];
 }
 
-const WORDS: readonly (readonly [FileCommand, string])[] = [
-  ["file", "file"],
-  ["annotate", "annotate"],
-  ["diff", "diff"],
-  ["comparison", "comparison"],
-  ["log", "revisions"],
-];
-/** Pages that a removed file has not. */
-const NEED_THE_FILE: ReadonlySet<Command> = new Set(["file", "annotate"]);
-
 /** Makes the facts of a file for the page of `command`. */
 export async function makeFileFacts(place: Place, file: ShownFile, command: FileCommand): Promise<FileFactsView> {
   const { found, path, flags, changeset, parents, children } = file;
-  const symbol = place.url.typedSymbol ?? found.node;
-  const isHere = flags !== undefined;
   const relatives = (list: readonly Relative[]) =>
     list.map(({ rev, node }) => ({
       text: `${rev}:${node.slice(0, 12)}`,
       href: linkIn(place, { command, symbol: node, path }),
     }));
-  const others = WORDS.filter(([other]) => other !== command && (isHere || !NEED_THE_FILE.has(other)));
-  const links = others.map(([other, text]) => ({ text, href: linkIn(place, { command: other, symbol, path }) }));
-  if (isHere) links.push({ text: "raw", href: linkIn(place, { command: "rawfile", style: "raw", symbol, path }) });
-  links.push({ text: "latest", href: linkIn(place, { command, symbol: "tip", path }) });
   return {
     path: displayPath(path),
     node: found.node,
@@ -65,6 +48,5 @@ export async function makeFileFacts(place: Place, file: ShownFile, command: File
     permissions: flags === undefined ? undefined : permissions(flags),
     parents: relatives(parents),
     children: relatives(children),
-    links,
   };
 }

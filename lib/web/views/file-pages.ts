@@ -109,7 +109,7 @@ async function readRemoved(found: Found, path: RepoPath): Promise<ShownFile> {
   return { found, path, flags: undefined, changeset, parents, children: getChildren(found) };
 }
 
-function makeFileFrame(place: Place, { found, path }: ShownFile, command: FileCommand): Frame {
+function makeFileFrame(place: Place, { found, path, flags }: ShownFile, command: FileCommand): Frame {
   const symbol = place.url.typedSymbol ?? found.node;
   const machine = { symbol: found.node, path };
   const alternates = [{ text: "json", href: linkIn(place, { command, style: "json", ...machine }) }];
@@ -117,7 +117,10 @@ function makeFileFrame(place: Place, { found, path }: ShownFile, command: FileCo
   if (command === "file")
     alternates.push({ text: "raw", href: linkIn(place, { command: "rawfile", style: "raw", ...machine }) });
   const title = `${place.tree.name}: ${displayPath(path)} ${command}`;
-  return makeFrame(place, { title, heading: command, command, symbol, alternates });
+  return makeFrame(place, {
+    ...{ title, heading: command, command, symbol, path, alternates },
+    isRemoved: flags === undefined,
+  });
 }
 
 async function makeFileView(

@@ -82,10 +82,6 @@ async function makeFilelogView(place: Place, request: FileLogRequest): Promise<F
   const { newest, path, start, repo, next } = request;
   const symbol = place.url.typedSymbol ?? start.node;
   const link = (at: string) => linkIn(place, { command: "log", symbol: at, path });
-  const alternate = (style: "json" | "atom" | "rss") => ({
-    text: style,
-    href: linkIn(place, { command: "log", style, symbol: style === "json" ? start.node : "tip", path }),
-  });
   return {
     name: "filelog",
     frame: makeFrame(place, {
@@ -93,7 +89,8 @@ async function makeFilelogView(place: Place, request: FileLogRequest): Promise<F
       heading: "revisions",
       command: "filelog",
       symbol,
-      alternates: [alternate("json"), alternate("atom"), alternate("rss")],
+      path,
+      alternates: [{ text: "json", href: linkIn(place, { command: "log", style: "json", symbol: start.node, path }) }],
     }),
     path: displayPath(path),
     rows: await readRows(place, request),

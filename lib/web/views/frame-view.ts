@@ -1,5 +1,5 @@
 /** What surrounds every page: where one is, and where one can go. */
-
+import type { SessionVariable } from "../session";
 import type { ShownDate } from "./shown-date";
 
 /** A link with its text; without `href` it is where one is. */
@@ -18,6 +18,27 @@ export interface FrameScope {
   readonly href: string;
 }
 
+/** A feed that feed readers find in the page's head. */
+export interface FrameFeed {
+  /** Its style, which is the text of its link. */
+  readonly text: "atom" | "rss";
+  readonly type: "application/atom+xml" | "application/rss+xml";
+  readonly title: string;
+  readonly href: string;
+}
+
+/** The form that asks for a search. */
+export interface FrameSearch {
+  /** Where it leads, without a query: a form puts its own fields there. */
+  readonly action: string;
+  /** What was searched for; empty on pages of other kinds. */
+  readonly query: string;
+  /** What the form carries beside the query. */
+  readonly session: readonly SessionVariable[];
+  /** The help on queries. */
+  readonly helpHref: string;
+}
+
 /** The surroundings of a page. */
 export interface Frame {
   /** The document's title. */
@@ -26,7 +47,11 @@ export interface Frame {
   readonly tree: string | undefined;
   readonly breadcrumbs: readonly FrameLink[];
   readonly navigation: readonly FrameLink[];
+  /** `undefined` on a page of no tree. */
+  readonly search: FrameSearch | undefined;
   readonly scope: FrameScope | undefined;
-  /** Machine styles of the same page; shown behind the navigation and in the footer. */
+  /** The same page for machines; in the footer. */
   readonly alternates: readonly FrameLink[];
+  /** In the head and in the footer. */
+  readonly feeds: readonly FrameFeed[];
 }

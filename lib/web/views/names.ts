@@ -64,7 +64,7 @@ async function makeNamesView(place: Place, kind: NameKind, names: readonly Name[
   const repo = await openRepo(place);
   const command = listingCommand(kind);
   const shown = await readAll(place, repo, names.slice(0, MAX_ROWS));
-  const styles = ["json", "raw", "atom", "rss"] as const;
+  const styles = ["json", "raw"] as const;
   return {
     name: "names",
     frame: makeFrame(place, {

@@ -1,5 +1,4 @@
 /** The view-model of a search's page. */
-import type { SessionVariable } from "../session";
 import type { Frame, FrameLink } from "./frame-view";
 import type { LogEntryView } from "./log-entry-view";
 
@@ -19,12 +18,4 @@ export interface SearchView {
   readonly lessHref: string | undefined;
   /** The same search with twice as many; `undefined` when there are no more, or a page may have no more. */
   readonly moreHref: string | undefined;
-  readonly form: SearchForm;
-}
-
-/** The form that asks for another search. */
-export interface SearchForm {
-  readonly action: string;
-  /** What the form carries beside the query. */
-  readonly session: readonly SessionVariable[];
 }

@@ -75,7 +75,8 @@ async function makeSearchView(place: Place, query: string, search: Search, count
     frame: makeFrame(place, {
       title: `${tree.name}: search`,
       heading: "search",
-      command: undefined,
+      command: "search",
+      query,
       alternates: [
         { text: "json", href: inStyle("json") },
         { text: "raw", href: inStyle("raw") },
@@ -87,10 +88,5 @@ async function makeSearchView(place: Place, query: string, search: Search, count
     entries: await readLogRows(place, { ...found, push: push ?? found.push }, revs),
     lessHref: revs.length > 1 ? withCount(Math.floor(revs.length / 2)) : undefined,
     moreHref: revs.length === count && count < MAX_ROWS ? withCount(count * 2) : undefined,
-    form: {
-      // A form puts its own fields in place of a query.
-      action: linkIn(place, { command, session: [] }),
-      session: url.session,
-    },
   };
 }
