@@ -26,6 +26,7 @@ module.exports = {
     never("diff-knows-no-hg", "^lib/diff/", "^lib/hg/"),
     never("repo-is-below-overlay", "^lib/repo/", "^lib/(?!errors|ids|bytes/|hg/|repo/)"),
     never("revset-is-on-repo", "^lib/revset/", "^lib/(?!errors|ids|bytes/|hg/|repo/|commit-message/|revset/)"),
+    never("graph-is-on-repo", "^lib/graph/", "^lib/(?!errors|ids|bytes/|hg/|repo/|graph/)"),
     never("overlay-is-below-tree", "^lib/overlay/", "^lib/(?!errors|ids|bytes/|hg/|repo/|overlay/)"),
     never("stores-know-no-hg", "^lib/(store|push-index)/", "^lib/(?!errors|ids|bytes/|store/|push-index/)"),
     never("tree-is-below-publish", "^lib/tree/", "^lib/(publish|pushlog|wire|web|serve|cli)/"),

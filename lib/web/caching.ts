@@ -37,6 +37,11 @@ export async function planState(
   return plan(A_MINUTE, [...nameState(place), lastPushId, ...more], produce);
 }
 
+/** Plans an answer that tells ages: as that of `planState`, and of one second. It is made again for the next one who asks. */
+export async function planMoment(place: Place, nowSeconds: number, produce: () => Promise<Answer>): Promise<Plan> {
+  return { ...(await planState(place, produce, [String(nowSeconds)])), cacheable: false };
+}
+
 /** A changeset that has become secret or obsolete is not shown any more, whatever was kept of it. */
 function nameHidden({ tree, push }: Place, node: Node): string {
   if (isPushed(push, node)) return "";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { date, hgdate, isodate, isodatesec, rfc822date, rfc3339date, shortdate } from "./dates";
+import { age, date, hgdate, isodate, isodatesec, rfc822date, rfc3339date, shortdate } from "./dates";
 import { filterValues } from "./testing/mercurial-filters";
 
 const HAND_MADE: readonly (readonly [number, number])[] = [
@@ -44,6 +44,19 @@ test.for([
   ["hgdate", hgdate],
 ] as const)("%s agrees with Mercurial's filter", ([name, filter]) => {
   expect(DATES.map(([seconds, offset]) => filter(seconds, offset))).toEqual(filterValues(name, DATES));
+});
+
+test("age() agrees with Mercurial's filter, about the present and far from it", () => {
+  const now = 1_700_000_000.75;
+  const fromNow = (distance: number): [number, number] => [now + distance, 3600];
+  const units = [1, 60, 3_600, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400];
+  const edges = units
+    .flatMap((unit) => [unit, 2 * unit, 3 * unit, 30 * unit])
+    .flatMap((edge) => [edge - 1, edge, edge + 1]);
+  const random = fc.sample(fc.double({ min: -1e8, max: 1e8, noNaN: true }), { numRuns: 300, seed: 5 });
+  const distances = [0, 0.25, -0.25, ...edges, ...edges.map((edge) => -edge), ...random];
+  const dates = [...DATES, ...distances.map(fromNow)];
+  expect(dates.map(([seconds, offset]) => age(seconds, offset, now))).toEqual(filterValues("age", dates, now));
 });
 
 test("date() and others give the examples of hgweb-compat 1.8", () => {

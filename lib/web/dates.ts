@@ -10,6 +10,18 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const LATEST = 0x7fffffff;
 const EARLIEST = -0x80000000;
 
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+/** The units of an age with their seconds, the longest first. */
+const AGE_UNITS = [
+  ["year", YEAR],
+  ["month", 30 * DAY],
+  ["week", 7 * DAY],
+  ["day", DAY],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
 interface Clock {
   readonly day: string;
   readonly month: string;
@@ -97,6 +109,20 @@ export function rfc3339date(seconds: number, offset: number): string {
 /** Returns `2017-07-14`. */
 export function shortdate(seconds: number, offset: number): string {
   return clockAt(seconds, offset).date;
+}
+
+/**
+ * Returns how long ago a moment is: `3 hours ago`, `2 days from now`; the date when it is over two years ago.
+ * @param nowSeconds the current time in Unix seconds
+ */
+export function age(seconds: number, offset: number, nowSeconds: number): string {
+  const isFuture = seconds > nowSeconds;
+  const distance = Math.max(1, Math.trunc(Math.abs(nowSeconds - seconds)));
+  if (isFuture && distance > 30 * YEAR) return "in the distant future";
+  if (!isFuture && distance > 2 * YEAR) return shortdate(seconds, offset);
+  const [name, unit] = AGE_UNITS.find(([, length]) => distance >= 2 * length) ?? ["second", 1];
+  const count = Math.floor(distance / unit);
+  return `${count} ${name}${count === 1 ? "" : "s"} ${isFuture ? "from now" : "ago"}`;
 }
 
 /** Returns `1500000100 0`: seconds (a fraction is cut off, nothing is clamped) and offset. */

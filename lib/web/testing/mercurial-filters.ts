@@ -3,7 +3,10 @@ import { encodeUtf8b } from "../../bytes/text";
 import { askPython } from "../../hg/testing/ask-python";
 
 const SCRIPT = `
+import time
 from mercurial import templatefilters
+if question.get("now") is not None:
+    time.time = lambda: question["now"]
 run = templatefilters.filters[question["filter"].encode()]
 out = []
 for value in question["values"]:
@@ -21,7 +24,10 @@ export function filterTexts(filter: string, texts: readonly string[]): string[] 
   return askPython(SCRIPT, { filter, values }) as string[];
 }
 
-/** Returns what `filter` makes of each value: a date (seconds, offset) or a number. */
-export function filterValues(filter: string, values: readonly unknown[]): string[] {
-  return askPython(SCRIPT, { filter, values }) as string[];
+/**
+ * Returns what `filter` makes of each value: a date (seconds, offset) or a number.
+ * @param now the moment that it takes for the present, Unix seconds; the true one when left out
+ */
+export function filterValues(filter: string, values: readonly unknown[], now?: number): string[] {
+  return askPython(SCRIPT, { filter, values, now: now ?? null }) as string[];
 }

@@ -4,6 +4,7 @@ import { type Node, NULL_REV } from "../../ids";
 import {
   JSON_ABSENT,
   type Json,
+  type JsonEntries,
   jsonDate,
   jsonInteger,
   jsonList,
@@ -19,8 +20,19 @@ import { jsonPushDate, jsonStrings } from "./rev-json";
 const ENTRIES_PER_PIECE = 100;
 
 /** Writes an entry, key by key as hgweb's template does. */
-export function jsonLogEntry({ rev, node, changeset, parents, phase, tags, bookmarks, push }: LogEntry): Json {
+export function jsonLogEntry(entry: LogEntry): Json {
+  const { parents, push } = entry;
   return jsonObject([
+    ...listEntryMembers(entry),
+    ["parents", jsonStrings(parents)],
+    ["pushid", push ? jsonInteger(push.pushId) : JSON_ABSENT],
+    ["pushdate", push ? jsonPushDate(push.dateSeconds) : JSON_ABSENT],
+  ]);
+}
+
+/** Lists the members that the entries of all lists begin with: what a changeset says, its names and its phase. */
+export function listEntryMembers({ rev, node, changeset, phase, tags, bookmarks }: LogEntry): JsonEntries {
+  return [
     ["node", jsonString(node)],
     // The null revision alone has whole seconds.
     [
@@ -35,10 +47,7 @@ export function jsonLogEntry({ rev, node, changeset, parents, phase, tags, bookm
     ["tags", jsonStrings(tags)],
     ["user", jsonString(changeset.user)],
     ["phase", jsonString(phase)],
-    ["parents", jsonStrings(parents)],
-    ["pushid", push ? jsonInteger(push.pushId) : JSON_ABSENT],
-    ["pushdate", push ? jsonPushDate(push.dateSeconds) : JSON_ABSENT],
-  ]);
+  ];
 }
 
 /**
@@ -46,15 +55,27 @@ export function jsonLogEntry({ rev, node, changeset, parents, phase, tags, bookm
  * @param start the changeset that the list begins at
  */
 export function writeJsonLog(
-  { node, repo }: Pick<Found, "node" | "repo">,
+  start: Pick<Found, "node" | "repo">,
   entries: AsyncIterable<LogEntry>,
+): AsyncGenerator<Uint8Array> {
+  return writeJsonChangesets(start, entries, jsonLogEntry);
+}
+
+/**
+ * Writes changesets from one down, as their entries are read.
+ * @param start the changeset that they begin at
+ */
+export function writeJsonChangesets<Entry>(
+  { node, repo }: Pick<Found, "node" | "repo">,
+  entries: AsyncIterable<Entry>,
+  writeEntry: (entry: Entry) => Json,
 ): AsyncGenerator<Uint8Array> {
   const list = jsonTopObject([
     ["node", jsonString(node)],
     ["changeset_count", jsonInteger(repo.length)],
     ["changesets", jsonList([])],
   ]);
-  return writeJsonEntries(list, entries);
+  return writeJsonEntries(list, entries, writeEntry);
 }
 
 /**
@@ -71,16 +92,20 @@ export function writeJsonSearch(
     ["query", jsonString(query)],
     ["entries", jsonList([])],
   ]);
-  return writeJsonEntries(list, entries);
+  return writeJsonEntries(list, entries, jsonLogEntry);
 }
 
 /** Writes `list` with the entries in its last list, which is empty. */
-async function* writeJsonEntries(list: Json, entries: AsyncIterable<LogEntry>): AsyncGenerator<Uint8Array> {
+async function* writeJsonEntries<Entry>(
+  list: Json,
+  entries: AsyncIterable<Entry>,
+  writeEntry: (entry: Entry) => Json,
+): AsyncGenerator<Uint8Array> {
   const end = list.lastIndexOf("]");
   let piece = list.slice(0, end);
   let count = 0;
   for await (const entry of entries) {
-    piece += `${count === 0 ? "" : ", "}${jsonLogEntry(entry)}`;
+    piece += `${count === 0 ? "" : ", "}${writeEntry(entry)}`;
     count++;
     if (count % ENTRIES_PER_PIECE !== 0) continue;
     yield Buffer.from(piece);

@@ -7,6 +7,7 @@ import { planAutomationRelevance } from "./automation-relevance";
 import { planDirectory } from "./directory";
 import { planComparison, planDiff, planFile, planRawFile } from "./file-pages";
 import { planFirefoxReleases } from "./firefox-releases";
+import { planGraph } from "./graph";
 import { planHeadDivergence } from "./head-divergence";
 import { planHighlightCss } from "./highlight-css";
 import { planInfo } from "./info";
@@ -36,6 +37,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   filelog: planLog,
   changelog: planLog,
   shortlog: planLog,
+  graph: planGraph,
   tags: (place) => planNames(place, "tag"),
   bookmarks: (place) => planNames(place, "bookmark"),
   branches: (place) => planNames(place, "branch"),

@@ -2,7 +2,7 @@
 import { askPython } from "../../../hg/testing/ask-python";
 
 const SCRIPT = `
-import io, os, urllib.parse
+import io, os, time, urllib.parse
 from mercurial import ui as uimod
 from mercurial.hgweb import hgweb_mod
 
@@ -11,6 +11,8 @@ for section, name, value in ((b"web", b"maxchanges", b"20"), (b"web", b"style", 
     ui.setconfig(section, name, value)
 for name, value in ((b"git", b"1"), (b"showfunc", b"1"), (b"unified", b"8")):
     ui.setconfig(b"diff", name, value)
+if question["now"] is not None:
+    time.time = lambda: question["now"]
 app = hgweb_mod.hgweb(question["repository"].encode(), name=b"try", baseui=ui)
 
 def ask(url):
@@ -36,8 +38,15 @@ export interface ServedPage {
   readonly body: string;
 }
 
-/** Asks hgweb for `urls` (each begins with `/try`) of the repository in the folder `repository`; the answers by URL. */
-export function servedByHgweb(repository: string, urls: readonly string[]): ReadonlyMap<string, ServedPage> {
-  const pages = askPython(SCRIPT, { repository, urls }) as ServedPage[];
+/**
+ * Asks hgweb for `urls` (each begins with `/try`) of the repository in the folder `repository`; the answers by URL.
+ * @param now the moment that it takes for the present, Unix seconds; the true one when left out
+ */
+export function servedByHgweb(
+  repository: string,
+  urls: readonly string[],
+  now?: number,
+): ReadonlyMap<string, ServedPage> {
+  const pages = askPython(SCRIPT, { repository, urls, now: now ?? null }) as ServedPage[];
   return new Map(pages.map((page, i) => [urls[i] ?? "", page]));
 }

@@ -34,7 +34,7 @@ export async function openWholeAndScoped(
   // Phases stay as they are: what the one calls draft, the other does too.
   hg(folder, "clone", "-q", "-U", "--config", "phases.publish=no", "-r", last, work, base);
   prepareBase(base);
-  hg(work, "bundle", "-q", "--base", last, "-r", "tip", join(folder, "push.hg"));
+  hg(work, "bundle", "-q", "--base", last, "-r", "head()", join(folder, "push.hg"));
   const other = join(folder, "other");
   mkdirSync(other);
   const tree = await openSampleTree(base, other);
