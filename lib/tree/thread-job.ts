@@ -1,6 +1,8 @@
 /** What the thread for long work is asked, and what it answers. */
 import { type AnnotateHistory, annotateHistory } from "../annotate/annotate-history";
 import type { LineOrigins } from "../annotate/annotate-step";
+import type { Block } from "../diff/block";
+import { matchingBlocks } from "../diff/blocks";
 import { type DiffOptions, diffFile, type FileDiff, type FilePair } from "../diff/file-diff";
 import type { ShouldStop } from "../diff/work-limit";
 import type { RepoError } from "../errors";
@@ -8,11 +10,13 @@ import type { RepoError } from "../errors";
 /** A piece of work. */
 export type ThreadJob =
   | { readonly kind: "compare"; readonly pair: FilePair; readonly options: DiffOptions }
+  | { readonly kind: "match"; readonly before: Uint8Array; readonly after: Uint8Array }
   | { readonly kind: "annotate"; readonly history: AnnotateHistory };
 
 /** What comes of it. */
 export type ThreadResult =
   | { readonly kind: "compare"; readonly diff: FileDiff }
+  | { readonly kind: "match"; readonly blocks: readonly Block[] }
   | { readonly kind: "annotate"; readonly origins: LineOrigins };
 
 /** A job on its way to the thread. */
@@ -34,6 +38,8 @@ export function doThreadJob(job: ThreadJob, shouldStop: ShouldStop): ThreadResul
   switch (job.kind) {
     case "compare":
       return { kind: "compare", diff: diffFile(job.pair, job.options, shouldStop) };
+    case "match":
+      return { kind: "match", blocks: matchingBlocks(job.before, job.after, shouldStop) };
     case "annotate":
       return { kind: "annotate", origins: annotateHistory(job.history, shouldStop) };
   }

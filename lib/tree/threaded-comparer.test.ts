@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { matchingBlocks } from "../diff/blocks";
 import { type DiffOptions, diffFile, type FilePair, MOZILLA_DIFF } from "../diff/file-diff";
 import { randomIntegers } from "../diff/testing/random-texts";
 import { diffLines, writeUnified } from "../diff/unified";
@@ -72,6 +73,18 @@ test.for(Object.keys(LARGE))("compare() gives in the thread what diffFile() give
   expect([there.status, there.before, there.after]).toEqual([here.status, here.before, here.after]);
   // The caller's bytes stay the caller's.
   expect(Buffer.compare(writeUnified(diffFile(pair, options)), writeUnified(here))).toBe(0);
+});
+
+test("match() gives in the thread what matchingBlocks() gives here", async () => {
+  const [before, after] = [numbered(7), numbered(9)].map((text) => Buffer.from(text)) as [Buffer, Buffer];
+  const asked = client();
+  expect(await comparer.match(before.subarray(10), after, asked)).toEqual(matchingBlocks(before.subarray(10), after));
+  expect(asked.begun).toBe(1);
+  // The caller's bytes stay the caller's.
+  expect(before.toString()).toBe(numbered(7));
+  const small = client();
+  expect(await comparer.match(Buffer.from("a\n"), Buffer.from("a\nb\n"), small)).toHaveLength(2);
+  expect(small.begun).toBe(0);
 });
 
 test("compare() compares small files without the thread", async () => {

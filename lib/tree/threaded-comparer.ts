@@ -1,6 +1,8 @@
 /** Compares small files here and large ones in a thread, so that other requests are answered meanwhile. */
 import { type AnnotateHistory, annotateHistory } from "../annotate/annotate-history";
 import type { LineOrigins } from "../annotate/annotate-step";
+import type { Block } from "../diff/block";
+import { matchingBlocks } from "../diff/blocks";
 import { type DiffOptions, type DiffSide, diffFile, type FileDiff, type FilePair } from "../diff/file-diff";
 import type { ShouldStop } from "../diff/work-limit";
 import { isRepoError } from "../errors";
@@ -33,6 +35,17 @@ export class ThreadedComparer implements FileComparer {
     const result = await this.#thread.run({ kind: "compare", pair: copy, options }, buffers, client.signal);
     if (result.kind !== "compare") throw new Error("the comparing thread has done another job");
     return result.diff;
+  }
+
+  async match(before: Uint8Array, after: Uint8Array, client: ComparedFor): Promise<readonly Block[]> {
+    const isSmall = before.length + after.length <= MAX_BYTES_HERE;
+    const blocks = isSmall ? tryHere((shouldStop) => matchingBlocks(before, after, shouldStop)) : undefined;
+    if (blocks !== undefined) return blocks;
+    client.beginCostly();
+    const job = { kind: "match", before: new Uint8Array(before), after: new Uint8Array(after) } as const;
+    const result = await this.#thread.run(job, [job.before.buffer, job.after.buffer], client.signal);
+    if (result.kind !== "match") throw new Error("the comparing thread has done another job");
+    return result.blocks;
   }
 
   async annotate(history: AnnotateHistory, client: ComparedFor): Promise<LineOrigins> {
