@@ -6,7 +6,7 @@ const STATUS = {
   malformedBundle: 400, // an uploaded bundle is not what it says it is; nothing of it is kept
   unsupportedBundle: 400, // a bundle uses a compression, part or version that we do not read
   refusedPush: 400, // the bundle is sound, and still not to be published (nothing new, depth, …)
-  forbidden: 403, // the style has no such page, or the path leaves the repository
+  forbidden: 403, // the style has no such page, the path leaves the repository, or lines are beyond the end
   notFound: 404, // no such tree, push, bundle or page
   unknownRevision: 404, // no changeset answers to this symbol
   unknownPath: 404, // the changeset has no such file or directory

@@ -9,13 +9,19 @@ import styles from "./file.module.css";
 
 /** Shows the history of a file. */
 export function FilelogPage({ view }: { readonly view: FilelogView }): ReactNode {
-  const { rows, revisionCount } = view;
+  const { rows, lines } = view;
   return (
     <PageFrame frame={view.frame}>
       <h1 className="title">{`Revisions of ${view.path}`}</h1>
+      {lines !== undefined && (
+        <p>
+          {`Those that changed lines ${lines.text}${lines.isDescending ? " afterwards" : ""}. `}
+          <a href={lines.allHref}>All revisions of this file</a>
+        </p>
+      )}
       <Navigation view={view} label="Other revisions" />
       <table className={styles["history"]}>
-        <caption>{`${rows.length} of ${revisionCount === 1 ? "1 revision" : `${revisionCount} revisions`}, newest first`}</caption>
+        <caption>{caption(view)}</caption>
         <thead>
           <tr>
             <th scope="col">Date</th>
@@ -36,6 +42,12 @@ export function FilelogPage({ view }: { readonly view: FilelogView }): ReactNode
   );
 }
 
+function caption({ rows, revisionCount, lines }: FilelogView): string {
+  const count = (revisions: number) => (revisions === 1 ? "1 revision" : `${revisions} revisions`);
+  if (lines !== undefined) return `${count(rows.length)}, ${lines.isDescending ? "oldest" : "newest"} first`;
+  return `${rows.length} of ${count(revisionCount)}, newest first`;
+}
+
 function Row({ row }: { readonly row: FilelogRow }): ReactNode {
   return (
     <tr>
@@ -50,6 +62,11 @@ function Row({ row }: { readonly row: FilelogRow }): ReactNode {
       </th>
       <td>
         {row.summary.length === 0 ? "(none)" : <Message pieces={row.summary} />} <LogNames names={row.names} />
+        {row.lines !== undefined && (
+          <small
+            className={styles["note"]}
+          >{`lines ${row.lines}${row.path === undefined ? "" : ` of ${row.path}`}`}</small>
+        )}
         {row.copiedFrom !== undefined && (
           <small>
             {" "}

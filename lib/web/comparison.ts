@@ -6,6 +6,7 @@ import type { Node, RepoPath, Rev } from "../ids";
 import { type FoundFile, notInManifest, readFileEntry } from "./file-lookup";
 import type { Found } from "./lookup";
 import type { Place } from "./place";
+import { parseInteger } from "./query";
 import { binaryType, readTextLines, stripLineEnd } from "./text-lines";
 
 /** Equal lines around a change when the request does not say. */
@@ -41,10 +42,10 @@ export interface ComparedLine {
 export function parseContext(typed: string | undefined): number {
   if (typed === undefined) return CONTEXT;
   if (typed === "full") return Number.POSITIVE_INFINITY;
-  if (!/^\s*[+-]?[0-9]+(?:_[0-9]+)*\s*$/.test(typed)) {
+  const lines = parseInteger(typed);
+  if (lines === undefined) {
     throw new RepoError("malformedRequest", `context must be a number or full, and is ${JSON.stringify(typed)}`);
   }
-  const lines = Number(typed.replaceAll("_", ""));
   return lines < 0 ? Number.POSITIVE_INFINITY : lines;
 }
 

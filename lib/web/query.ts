@@ -16,6 +16,16 @@ export function bytesToText(bytes: string): string {
   return decodeUtf8b(Buffer.from(bytes, "latin1"));
 }
 
+/**
+ * Reads an integer as Python does: with white space around it, a sign, single underscores. What is beyond the safe
+ * integers is the last one of them. Returns `undefined` for what is none.
+ */
+export function parseInteger(text: string): number | undefined {
+  if (!/^\s*[+-]?[0-9]+(?:_[0-9]+)*\s*$/.test(text)) return undefined;
+  const number = Number(text.replaceAll("_", ""));
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(-Number.MAX_SAFE_INTEGER, number));
+}
+
 /** The parameters of a query string, in order; names and values as `bytesToText` gives them. */
 export class Query {
   readonly pairs: readonly (readonly [name: string, value: string])[];

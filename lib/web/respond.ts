@@ -30,6 +30,10 @@ const REASONS_OF_THEIR_OWN: ReadonlySet<string> = new Set([
   "Unsupported archive type",
   "Archive type not allowed",
   "file(s) not found",
+  "redundant linerange parameter",
+  "invalid linerange parameter",
+  "line range must be positive",
+  "fromline must be strictly positive",
   "missing parameter 'head'",
   "missing parameter 'node'",
 ]);

@@ -1,6 +1,6 @@
 /** Session variables: choices that travel in every link of a page. Source: hgweb-compat 1.2; design: no cookies are read. */
 import type { Style } from "./commands";
-import type { Query } from "./query";
+import { parseInteger, type Query } from "./query";
 
 /** A choice and its value. */
 export type SessionVariable = readonly [name: string, value: string];
@@ -16,15 +16,10 @@ export function styleNamed(name: string | undefined): Style {
   return name === "json" || name === "raw" || name === "atom" || name === "rss" ? name : "html";
 }
 
-/**
- * Reads an integer as Python does (spaces around it, a sign, single underscores), and raises it to 1.
- * Returns `undefined` for what is none.
- */
+/** Reads an integer as Python does, and raises it to 1. Returns `undefined` for what is none. */
 export function parseRevCount(text: string | undefined): number | undefined {
-  const match = /^\s*([+-]?)([0-9]+(?:_[0-9]+)*)\s*$/.exec(text ?? "");
-  if (match === null) return undefined;
-  const count = Number((match[2] ?? "").replaceAll("_", ""));
-  return match[1] === "-" ? 1 : Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, count));
+  const count = parseInteger(text ?? "");
+  return count === undefined ? undefined : Math.max(1, count);
 }
 
 /**

@@ -16,15 +16,20 @@ export function writeRssLog(place: Place, changesets: AsyncIterable<FeedChangese
   return encodePieces(writeChannel(place, title, title, items, ""));
 }
 
-/** Writes the history of a file, newest first. */
+/**
+ * Writes the history of a file.
+ * @param path the file's name now
+ * @param paths its name in each of the changesets
+ */
 export function writeRssFileLog(
   place: Place,
   path: RepoPath,
   changesets: AsyncIterable<FeedChangeset>,
+  paths: readonly RepoPath[],
 ): AsyncGenerator<Uint8Array> {
   const shownPath = escapeHtml(decodeUtf8b(pathBytes(path)));
   const title = `${escapeHtml(place.tree.name)}: ${shownPath} history`;
-  const items = mapEach(changesets, (told) => writeFileRevision(place, path, told));
+  const items = mapEach(changesets, (told, at) => writeFileRevision(place, paths[at] ?? path, told));
   return encodePieces(writeChannel(place, title, `${shownPath} revision history`, items, "\n"));
 }
 
@@ -64,8 +69,12 @@ async function* writeChannel(
   yield `\n  </channel>\n</rss>${end}`;
 }
 
-async function* mapEach<Item>(items: AsyncIterable<Item>, write: (item: Item) => string): AsyncGenerator<string> {
-  for await (const item of items) yield write(item);
+async function* mapEach<Item>(
+  items: AsyncIterable<Item>,
+  write: (item: Item, at: number) => string,
+): AsyncGenerator<string> {
+  let at = 0;
+  for await (const item of items) yield write(item, at++);
 }
 
 /** The rows whose names stand at the top, in RSS alone also that of the user. */

@@ -7,10 +7,24 @@ import type { TextLink } from "./rev-view";
 export interface FilelogRow extends LogEntryView {
   /** The file as the revision has it, and what the changeset did to it. */
   readonly links: readonly TextLink[];
+  /** The file's name then, where that is another one. */
+  readonly path: string | undefined;
+  /** Where it has the lines that the page follows: `3:5`. */
+  readonly lines: string | undefined;
   /** Where it was copied or renamed from. */
   readonly copiedFrom: TextLink | undefined;
   /** Whether the changeset is not among the ancestors of the one that was asked for: it brought the same revision. */
   readonly isElsewhere: boolean;
+}
+
+/** What a page says of the lines that it follows. */
+export interface FollowedLinesView {
+  /** `3:5`. */
+  readonly text: string;
+  /** Whether it tells what became of them, not where they come from. */
+  readonly isDescending: boolean;
+  /** The history of the whole file. */
+  readonly allHref: string;
 }
 
 /** The page of a file's history. */
@@ -21,6 +35,8 @@ export interface FilelogView {
   readonly rows: readonly FilelogRow[];
   /** How many revisions there are up to the one that the list begins at. */
   readonly revisionCount: number;
+  /** `undefined` for the history of the whole file. */
+  readonly lines: FollowedLinesView | undefined;
   readonly latestHref: string;
   /** The revisions below; `undefined` when the list ends with the first one. */
   readonly olderHref: string | undefined;

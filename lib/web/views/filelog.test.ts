@@ -18,14 +18,38 @@ const RESTS = [
   ...["0", "2", "5", "7", "tip"].flatMap((rev) => FILES.map((file) => `${rev}/${file}`)),
   ...["tip/b.txt?revcount=2", "7/a.txt?revcount=1", "tip/b.txt?revcount=x", "tip/b.txt?revcount=-3"],
 ];
-const WRONG = ["nosuch/a.txt", "nosuch/nosuch", "tip", "null/a.txt"];
+const WRONG_LINES = {
+  "linerange=1:2&linerange=1:2": "redundant linerange parameter",
+  "linerange=": "invalid linerange parameter",
+  "linerange=1": "invalid linerange parameter",
+  "linerange=1:2:3": "invalid linerange parameter",
+  "linerange=a:b": "invalid linerange parameter",
+  "linerange=2:1": "line range must be positive",
+  "linerange=-1:-2": "line range must be positive",
+  "linerange=0:1": "fromline must be strictly positive",
+} as const;
+const WRONG = [
+  ...Object.keys(WRONG_LINES).map((query) => `tip/b.txt?${query}`),
+  // Lines beyond the end: only a file's first revision is said to have had them.
+  ...["0/a.txt?linerange=5:9", "tip/b.txt?linerange=5:9", "tip/b.txt?linerange=2:9", "0/a.txt?linerange=2:9&descend"],
+  // What is said first when all is wrong.
+  ...["nosuch/a.txt?linerange=x", "tip/nosuch?linerange=x", "nosuch/nosuch?linerange=1:2", "tip?linerange=x"],
+  ...["tip/b.txt?linerange=%201:+0_2&descend=0&revcount=1", "2/gone?linerange=1:1", "3/gone?linerange=2:2"],
+  ...["nosuch/a.txt", "nosuch/nosuch", "tip", "null/a.txt"],
+];
 const JSON_URLS = [...RESTS, ...WRONG].flatMap((rest) => [`/try/json-filelog/${rest}`, `/try/json-log/${rest}`]);
 const FEEDS = RESTS.flatMap((rest) => [
   `/try/atom-filelog/${rest}`,
   `/try/rss-filelog/${rest}`,
   `/try/atom-log/${rest}`,
 ]);
-const RAW = ["/try/raw-filelog/tip/b.txt", "/try/raw-log/tip/b.txt", "/try/raw-filelog/tip/nosuch"];
+const RAW = [
+  "/try/raw-filelog/tip/b.txt?linerange=x",
+  "/try/raw-filelog/tip/b.txt?linerange=1:1",
+  "/try/raw-filelog/tip/b.txt",
+  "/try/raw-log/tip/b.txt",
+  "/try/raw-filelog/tip/nosuch",
+];
 let served: ReadonlyMap<string, ServedPage>;
 let whole: AnswerRequest;
 let scoped: AnswerRequest;
@@ -99,6 +123,43 @@ test("in the scope of a push all is as hgweb says of the whole", async () => {
     const read = url.includes("/json-") ? withoutPushes : (text: string) => text;
     expect({ status, body: read(ours) }, url).toEqual({ status: theirs?.status, body: read(theirs?.body ?? "") });
   }
+});
+
+test.for(Object.entries(WRONG_LINES))(
+  "%s is refused with its message as the reason phrase",
+  async ([query, message]) => {
+    const { answer } = await ask(whole, `/try/json-filelog/tip/b.txt?${query}`);
+    expect(answer).toMatchObject({ status: 400, reason: message });
+  },
+);
+
+test("the page of the history of lines says which they are, and its links keep that", async () => {
+  const view = await filelogView(scoped, `${scope}/log/tip/b.txt?linerange=2:2&view=split`);
+  expect(view.rows.map(({ rev, path, lines }) => [rev, path, lines])).toEqual([
+    [6, undefined, "2:2"],
+    [1, "a.txt", "2:2"],
+  ]);
+  expect(view.lines).toEqual({ text: "2:2", isDescending: false, allHref: `${scope}/log/tip/b.txt?view=split` });
+  expect(view.rows[1]?.links.map(({ href }) => href.replace(/.*\/([a-z]+)\/[0-9a-f]{40}/, "$1"))).toEqual([
+    "file/a.txt?view=split#l2",
+    "annotate/a.txt?view=split#l2",
+    "diff/a.txt?view=split",
+  ]);
+  expect(view.olderHref).toBeUndefined();
+  for (const { href } of view.frame.alternates) {
+    expect(href).toMatch(/\?linerange=2%3A2$/);
+    expect((await ask(scoped, href ?? "")).body.toString()).toContain("two");
+  }
+});
+
+test("the page of what became of lines goes up, and notes no changeset for being no ancestor", async () => {
+  const { rows, lines, frame } = await filelogView(whole, "/try/log/3/b.txt?linerange=1:2&descend");
+  expect(rows.map(({ rev, isElsewhere }) => [rev, isElsewhere])).toEqual([
+    [6, false],
+    [7, false],
+  ]);
+  expect(lines).toMatchObject({ text: "1:2", isDescending: true });
+  for (const { href } of frame.alternates) expect(href).toMatch(/\?descend=&linerange=1%3A2$/);
 });
 
 async function filelogView(answers: AnswerRequest, url: string): Promise<FilelogView> {

@@ -1,13 +1,15 @@
 /** `filelog`, and `log` with a path: the revisions of a file, newest first. Source: hgweb-compat 2.3, 7, 8. */
-import type { Node } from "../../ids";
+import type { LineRange } from "../../diff/line-range";
+import type { Node, RepoPath } from "../../ids";
 import { Ancestors } from "../../repo/ancestors";
 import type { Answer, Plan } from "../answer";
 import { planState } from "../caching";
 import { requireTemplate } from "../commands";
 import { displayPath } from "../escape";
 import { readFileParents } from "../file-facts";
-import { type FileLogRequest, readFileLog } from "../file-log";
+import { type FileLogRequest, type FollowedLines, readFileLog } from "../file-log";
 import { jsonList, jsonObject } from "../json";
+import { formatLineRange } from "../line-range";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { readFeedChangesets } from "./feed";
@@ -19,6 +21,7 @@ import { type LogEntry, readLogEntries } from "./log-entry";
 import { jsonLogEntry } from "./log-entry-json";
 import { eachLogRow } from "./log-entry-rows";
 import { MAX_ROWS } from "./log-request";
+import type { TextLink } from "./rev-view";
 
 /** Revisions above which a history is a costly one. */
 const MANY_REVISIONS = 1_000;
@@ -32,7 +35,7 @@ async function answerFilelog(place: Place): Promise<Answer> {
   const { style, template } = place.url;
   const request = await readFileLog(place, style === "html" ? MAX_ROWS : undefined);
   requireTemplate(style, template);
-  if (request.fileRevs.length > MANY_REVISIONS) place.costs.begin();
+  if (request.revisions.length > MANY_REVISIONS) place.costs.begin();
   const headers = { "content-type": CONTENT_TYPES[style] };
   const { path, repo } = request;
   switch (style) {
@@ -46,7 +49,8 @@ async function answerFilelog(place: Place): Promise<Answer> {
     }
     case "rss": {
       const changesets = readFeedChangesets(repo, eachEntry(place, request));
-      return { kind: "bytes", status: 200, headers, body: writeRssFileLog(place, path, changesets) };
+      const paths = request.revisions.map(({ file }) => file.path);
+      return { kind: "bytes", status: 200, headers, body: writeRssFileLog(place, path, changesets, paths) };
     }
     default:
       return textAnswer(style, "");
@@ -54,13 +58,12 @@ async function answerFilelog(place: Place): Promise<Answer> {
 }
 
 /** Reads the changeset of each revision; its parents are those of the file's revision. */
-async function* eachEntry(place: Place, { newest, fileRevs, repo, start }: FileLogRequest): AsyncGenerator<LogEntry> {
+async function* eachEntry(place: Place, { revisions, repo, start }: FileLogRequest): AsyncGenerator<LogEntry> {
   const source = { repo, push: place.push ?? start.push };
-  const files = fileRevs.map((fileRev) => newest.at(fileRev));
-  const revs = files.map((file) => file.linkRev);
+  const revs = revisions.map(({ rev }) => rev);
   let position = 0;
   for await (const entry of readLogEntries(source, revs, place.signal)) {
-    const file = files[position++];
+    const file = revisions[position++]?.file;
     const parents: readonly Node[] = file === undefined ? [] : (await readFileParents(file)).map(({ node }) => node);
     yield { ...entry, parents };
   }
@@ -79,9 +82,10 @@ async function* writeJson(entries: AsyncIterable<LogEntry>): AsyncGenerator<Uint
 }
 
 async function makeFilelogView(place: Place, request: FileLogRequest): Promise<FilelogView> {
-  const { newest, path, start, repo, next } = request;
+  const { newest, path, start, repo, next, lines } = request;
   const symbol = place.url.typedSymbol ?? start.node;
   const link = (at: string) => linkIn(place, { command: "log", symbol: at, path });
+  const params = lines === undefined ? [] : lineParams(place, lines);
   return {
     name: "filelog",
     frame: makeFrame(place, {
@@ -90,40 +94,62 @@ async function makeFilelogView(place: Place, request: FileLogRequest): Promise<F
       command: "filelog",
       symbol,
       path,
-      alternates: [{ text: "json", href: linkIn(place, { command: "log", style: "json", symbol: start.node, path }) }],
+      alternates: [
+        { text: "json", href: linkIn(place, { command: "log", style: "json", symbol: start.node, path, params }) },
+      ],
     }),
     path: displayPath(path),
     rows: await readRows(place, request),
     revisionCount: newest.fileRev + 1,
+    lines: lines && {
+      text: formatLineRange(lines.range),
+      isDescending: lines.isDescending,
+      allHref: link(symbol),
+    },
     latestHref: link("tip"),
     olderHref: next === undefined ? undefined : link(repo.getNode(newest.history.getLinkRev(next))),
   };
 }
 
-async function readRows(place: Place, { newest, fileRevs, start, repo, path }: FileLogRequest): Promise<FilelogRow[]> {
+/** Gives the parameters of the same lines' history in another style, or of more or less of it. */
+function lineParams({ url }: Place, { range, isDescending }: FollowedLines): [name: string, value: string][] {
+  const descend: [string, string][] = isDescending ? [["descend", url.query.get("descend") ?? ""]] : [];
+  return [...descend, ["linerange", formatLineRange(range)]];
+}
+
+async function readRows(place: Place, request: FileLogRequest): Promise<FilelogRow[]> {
+  const { revisions, start, repo, path, lines } = request;
   const source = { repo, push: place.push ?? start.push };
   const ancestors = new Ancestors(repo, start.rev);
-  const files = fileRevs.map((fileRev) => newest.at(fileRev));
+  const revs = revisions.map(({ rev }) => rev);
   const rows: FilelogRow[] = [];
-  for await (const { row } of eachLogRow(
-    place,
-    source,
-    files.map((file) => file.linkRev),
-  )) {
-    const copy = await files[rows.length]?.readRename();
-    const links = (["file", "annotate", "diff"] as const).map((command) => ({
-      text: command,
-      href: linkIn(place, { command, symbol: row.node, path }),
-    }));
+  for await (const { row } of eachLogRow(place, source, revs)) {
+    const revision = revisions[rows.length];
+    const copy = await revision?.file.readRename();
+    const range = revision?.range;
+    const own = revision?.file.path ?? path;
     rows.push({
       ...row,
-      links,
+      links: linkFile(place, row.node, own, range),
+      path: own === path ? undefined : displayPath(own),
+      lines: range && formatLineRange(range),
       copiedFrom: copy && {
         text: displayPath(copy.path),
         href: linkIn(place, { command: "file", symbol: copy.node, path: copy.path }),
       },
-      isElsewhere: !ancestors.has(row.rev),
+      // What became of the lines is in descendants, which were asked for.
+      isElsewhere: !lines?.isDescending && !ancestors.has(row.rev),
     });
   }
   return rows;
+}
+
+/** Links a file as a changeset has it, at the lines that are followed. */
+function linkFile(place: Place, symbol: Node, path: RepoPath, range: LineRange | undefined): TextLink[] {
+  const fragment = range === undefined || range.start === range.end ? {} : { fragment: `l${range.start + 1}` };
+  return [
+    { text: "file", href: linkIn(place, { command: "file", symbol, path, ...fragment }) },
+    { text: "annotate", href: linkIn(place, { command: "annotate", symbol, path, ...fragment }) },
+    { text: "diff", href: linkIn(place, { command: "diff", symbol, path }) },
+  ];
 }
