@@ -49,7 +49,9 @@ test.for(SCOPED)("every link on %s of a push stays in its scope, or leaves on pu
 
 test("session variables travel in all links to pages of ours", async () => {
   const html = await markup(`/try/bundle/${site.first.bundle}/shortlog/4?revcount=1&ws=all`);
-  const pages = hrefs(html).filter((href) => href.startsWith("/try/bundle/") && !/\/(raw|json)-/.test(href));
+  const pages = hrefs(html).filter(
+    (href) => href.startsWith("/try/bundle/") && !/\/(raw-|json-|atom-|rss-|archive\/)/.test(href),
+  );
   expect(pages.length).toBeGreaterThan(5);
   for (const href of pages) expect(href).toMatch(/\?(.*&)?ws=all$/);
 });

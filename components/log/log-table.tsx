@@ -1,14 +1,23 @@
 import type { ReactNode } from "react";
-import type { LogEntryView } from "@/lib/web/views/log-entry-view";
+import type { LogEntryView, MoreRows } from "@/lib/web/views/log-entry-view";
 import { DateTime } from "../date-time";
 import { LogNames } from "../log-names";
 import { Message } from "../message";
 import styles from "./log.module.css";
 
 /** Shows changesets in a table, a row for each; the classes that begin with `shortlog` are hgweb's. */
-export function LogTable(props: { readonly caption: string; readonly entries: readonly LogEntryView[] }): ReactNode {
+export function LogTable(props: {
+  readonly caption: string;
+  readonly entries: readonly LogEntryView[];
+  /** Where a script finds the entries that follow. */
+  readonly more?: MoreRows;
+}): ReactNode {
   return (
-    <table className={`shortlogtable ${styles["list"]}`}>
+    <table
+      className={`shortlogtable ${styles["list"]}`}
+      data-ajax-url={props.more?.urlPattern}
+      data-ajax-next={props.more?.next}
+    >
       <caption>{props.caption}</caption>
       <thead>
         <tr>
@@ -16,7 +25,7 @@ export function LogTable(props: { readonly caption: string; readonly entries: re
           <th scope="col">Author</th>
           <th scope="col">Changeset</th>
           <th scope="col">Message</th>
-          <th scope="col">Patch</th>
+          <th scope="col">Links</th>
         </tr>
       </thead>
       <tbody>
@@ -43,8 +52,11 @@ function LogRow({ entry }: { readonly entry: LogEntryView }): ReactNode {
       <td className={styles["message"]}>
         {entry.summary.length === 0 ? "(none)" : <Message pieces={entry.summary} />} <LogNames names={entry.names} />
       </td>
-      <td>
-        <a href={entry.rawHref} aria-label={`Patch of ${entry.node.slice(0, 12)}`}>
+      <td className={styles["links"]}>
+        <a href={entry.filesHref} aria-label={`files of ${entry.node.slice(0, 12)}`}>
+          files
+        </a>{" "}
+        <a href={entry.rawHref} aria-label={`raw patch of ${entry.node.slice(0, 12)}`}>
           raw
         </a>
       </td>

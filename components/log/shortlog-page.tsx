@@ -11,7 +11,11 @@ export function ShortlogPage({ view }: { readonly view: ShortlogView }): ReactNo
     <PageFrame frame={view.frame}>
       <h1 className="title">Shortlog</h1>
       <LogNavigation label="Other changesets" navigation={navigation} />
-      <LogTable caption={`${entries.length} of ${changesetCount} changesets, newest first`} entries={entries} />
+      <LogTable
+        caption={`${entries.length} of ${changesetCount} changesets, newest first`}
+        entries={entries}
+        more={view.more}
+      />
       <LogNavigation label="Other changesets, again" navigation={navigation} />
     </PageFrame>
   );

@@ -44,6 +44,7 @@ export async function* eachLogRow(place: Place, source: LogSource, revs: Iterabl
       rev,
       href: linkIn(place, { command: "rev", symbol: node }),
       rawHref: linkIn(place, { command: "rev", style: "raw", symbol: node }),
+      filesHref: linkIn(place, { command: "file", symbol: node }),
       date: showShortDate(changeset.dateSeconds, changeset.dateOffset),
       author: person(changeset.user),
       summary: firstLine(message),

@@ -11,6 +11,7 @@ export interface LogEntryView {
   readonly rev: Rev;
   readonly href: string;
   readonly rawHref: string;
+  readonly filesHref: string;
   readonly date: ShownDate;
   /** The author's name, without the address. */
   readonly author: string;
@@ -27,4 +28,12 @@ export interface LogNavigation {
   readonly olderHref: string | undefined;
   /** hgweb's steps by number: `(0)`, `-100`, …, `+100`, `tip`. */
   readonly steps: readonly FrameLink[];
+}
+
+/** Where a script finds the entries that follow those of a table; hgweb's attributes. */
+export interface MoreRows {
+  /** The page's URL, with `%next%` for the node that it is to begin at. */
+  readonly urlPattern: string;
+  /** That node; empty when no entry follows. */
+  readonly next: string;
 }

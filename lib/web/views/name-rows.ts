@@ -24,6 +24,9 @@ function makeRow(place: Place, kind: NameKind, named: NamedChangeset): NameRow {
     nodeHref: linkIn(place, { command: "rev", symbol: node }),
     date: showShortDate(dateSeconds, dateOffset),
     status,
-    links: [{ text: "changelog", href: linkIn(place, { command: "log", symbol: node }) }],
+    links: [
+      { text: "changelog", href: linkIn(place, { command: "log", symbol: node }) },
+      { text: "files", href: linkIn(place, { command: "file", symbol: node }) },
+    ],
   };
 }

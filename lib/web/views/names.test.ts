@@ -21,8 +21,10 @@ const URLS = COMMANDS.flatMap((command) => [
   // As a parameter `branches` is a command of the wire protocol.
   `/try?cmd=${command === "branches" ? "tags" : command}&style=atom`,
 ]);
-/** A row of hgweb's table: a branch's status, the address of its name, the name. */
-const ROW = /<td(?: class="([a-z]+)")?><a class="list" href="([^"]*)"><b>([^<]*)<\/b><\/a>/g;
+/** A row of hgweb's table: a branch's status, the address of its name, the name, and the links behind it. */
+const ROW =
+  /<td(?: class="([a-z]+)")?><a class="list" href="([^"]*)"><b>([^<]*)<\/b><\/a><\/td>\s*<td class="link">(.*?)<\/td>/gs;
+const LINK = /<a href="[^"]*\/([a-z]+)\/([0-9a-f]{12})">([a-z]+)<\/a>/g;
 const repositories = { odd: join(folder.path, "odd"), empty: join(folder.path, "empty") };
 const served = new Map<string, ReadonlyMap<string, ServedPage>>();
 const answers = new Map<string, AnswerRequest>();
@@ -52,9 +54,18 @@ test.for(["odd", "empty"].flatMap((name) => COMMANDS.map((command) => [name, com
   "in the %s repository the page of %s has the names, states and links of hgweb's",
   async ([name, command]) => {
     const page = served.get(name)?.get(`/try/${command}`)?.body ?? "";
-    const theirs = [...page.matchAll(ROW)].map(([, status, href, text]) => ({ status, href, text }));
+    const theirs = [...page.matchAll(ROW)].map(([, status, href, text, links = ""]) => ({
+      ...{ status, href, text },
+      links: [...links.matchAll(LINK)].map(([, , node, word]) => `${word} ${node}`),
+    }));
     const { names } = await namesView(answerer(name), `/try/${command}`);
-    expect(names.rows.map(({ status, href, name: text }) => ({ status, href, text: asShown(text) }))).toEqual(theirs);
+    const ours = names.rows.map(({ status, href, name, nodeHref, links }) => ({
+      ...{ status, href, text: asShown(name) },
+      links: [{ text: "changeset", href: nodeHref }, ...links].map(
+        ({ text, href: target }) => `${text} ${/\/(?:rev|log|file)\/([0-9a-f]{12})/.exec(target ?? "")?.[1]}`,
+      ),
+    }));
+    expect(ours).toEqual(theirs);
     expect(names.total).toBe(theirs.length);
   },
 );

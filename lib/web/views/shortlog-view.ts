@@ -1,6 +1,6 @@
 /** The view-model of the shortlog's page. */
 import type { Frame } from "./frame-view";
-import type { LogEntryView, LogNavigation } from "./log-entry-view";
+import type { LogEntryView, LogNavigation, MoreRows } from "./log-entry-view";
 
 /** The page of the shortlog: one row for each changeset. */
 export interface ShortlogView {
@@ -10,4 +10,5 @@ export interface ShortlogView {
   readonly changesetCount: number;
   readonly entries: readonly LogEntryView[];
   readonly navigation: LogNavigation;
+  readonly more: MoreRows;
 }

@@ -138,6 +138,12 @@ test.for(PAGES)("the steps of %s are hgweb's", async (url) => {
   expect([...ours, ...ours]).toEqual(links); // hgweb has them above and below the table
 });
 
+test.for(PAGES)("scripts find the entries below those of %s where hgweb's script finds them", async (url) => {
+  const script = /ajaxScrollInit\(\s*'([^']*)',\s*'([0-9a-f]*)',/.exec(served.get(url)?.body ?? "");
+  const [, urlPattern = "no script", next] = script ?? [];
+  expect((await shortlogView(url)).more).toEqual({ urlPattern, next });
+});
+
 test("newer and older pages lie side by side", async () => {
   const first = await shortlogView("/try/shortlog?revcount=50");
   expect(first.navigation.newerHref).toBeUndefined();

@@ -12,6 +12,8 @@ import type { ShortlogView } from "./shortlog-view";
 
 /** Entries of a page that does not ask for another number. */
 const ENTRIES = 60;
+/** Stands where scripts put a node. */
+const NEXT_NODE = "0".repeat(40);
 
 /** Plans the answer of `shortlog`. */
 export function planShortlog(place: Place): Promise<Plan> {
@@ -55,6 +57,10 @@ async function makeShortlogView(place: Place, request: LogRequest): Promise<Shor
     }),
     changesetCount: repo.length,
     entries: await readLogRows(place, source, revs),
+    more: {
+      urlPattern: linkIn(place, { command: "shortlog", symbol: NEXT_NODE }).replace(NEXT_NODE, "%next%"),
+      next: next === undefined ? "" : repo.getNode(next),
+    },
     navigation: navigateLog(place, { repo, command: "shortlog", from: rev, size: Math.min(count, MAX_ROWS), next }),
   };
 }
