@@ -131,6 +131,7 @@ test.skipIf(!hasCorpus)(
     const push = await getPush("named-branch");
     const view = await page(`/try/bundle/${push.bundle}/pushloghtml`);
     expect(view).toMatchObject({ pages: [], search: undefined, wholePushlog: { href: "/try/pushloghtml" } });
+    expect(view.frame.feeds.map(({ href }) => href)).toEqual([`/try/bundle/${push.bundle}/pushlog`]);
     const [tip, below] = scrapeRows(view);
     expect(tip?.cells[2]).toMatch(/ feature\/new-ui tip $/);
     expect(below?.cells[2]).toMatch(/ feature\/new-ui $/);
