@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askPython } from "../../hg/testing/ask-python";
 import { makeTemporaryFolder } from "../../hg/testing/real-hg";
-import { madeUpNode, madeUpPush, type PushSketch } from "../../push-index/testing/made-up-push";
+import { toRepoPath } from "../../ids";
+import {
+  madeUpBundle,
+  madeUpChange,
+  madeUpNode,
+  madeUpPush,
+  type PushSketch,
+} from "../../push-index/testing/made-up-push";
 import { ask } from "../testing/ask";
 import { type MadeUpSite, openMadeUpSite, withNodes } from "../testing/made-up-site";
 
@@ -70,7 +77,39 @@ test("pushlog is a feed of the ten newest pushes, an entry for each changeset, n
     id: `${base}/#changeset-${madeUpNode("o2")}`,
     updated: "2020-09-13T21:26:40Z",
     name: "a&amp;b&lt;c",
+    files: ["o2.txt"],
   });
+});
+
+test("pushlog in a scope is the feed of that push", async () => {
+  const scope = `/try/bundle/${madeUpBundle("5")}`;
+  const { feed: head, entries } = await feed(`${scope}/pushlog`);
+  expect(head.slice(0, 3)).toEqual([
+    ["id", `http://localhost:3000${scope}/pushlog`],
+    ["link", `http://localhost:3000${scope}/pushlog`],
+    ["link", `http://localhost:3000${scope}/pushloghtml`],
+  ]);
+  const node = madeUpNode("changeset of 5");
+  expect(entries).toMatchObject([{ link: `http://localhost:3000${scope}/rev/${node}` }]);
+});
+
+test.for([
+  ["?version=3", 500, "version parameter must be 1 or 2"],
+  ["?version=x", 500, "version parameter must be an integer"],
+  ["?changeset=nope", 404, "unknown revision 'nope'"],
+  ["?changeset=", 404, "revision not found: "],
+  ["?branch=nope", 404, "unknown revision 'nope'"],
+  ["?startID=x", 400, "startID parameter must be an integer"],
+] as const)("pushlog%s is an error, in the style that was asked for", async ([query, status, message]) => {
+  const inAtom = await ask(site.answers, `/try/atom-pushlog${query}`);
+  expect([inAtom.status, inAtom.headers["content-type"]]).toEqual([status, "application/atom+xml; charset=UTF-8"]);
+  expect((askPython(PARSE, { text: inAtom.body.toString("utf8") }) as Feed).entries).toMatchObject([
+    { title: "Error" },
+  ]);
+  const inRaw = await ask(site.answers, `/try/raw-pushlog${query}`);
+  expect([inRaw.status, inRaw.body.toString()]).toEqual([status, `\nerror: ${message}\n`]);
+  const inHtml = await ask(site.answers, `/try/pushlog${query}`);
+  expect(inHtml.answer).toMatchObject({ status, view: { name: "error", message } });
 });
 
 test("pushlog is the same feed in every style, and takes the parameters of json-pushes", async () => {
@@ -94,4 +133,23 @@ test("pushlog of nothing is a feed without entries", async () => {
   const { feed: head, entries } = await feed("/try/pushlog?startID=99");
   expect(entries).toEqual([]);
   expect(head.at(-1)).toEqual(["updated", expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)]);
+});
+
+test("pushlog has each file of a changeset, escaped, as a list in XHTML", async () => {
+  const { push, changesets } = madeUpPush({ pushId: 14, changesets: ["f1", "f2"] });
+  const paths = ["a&b <c>.txt", "dir/é", "dir/\xff"].map((path, i) =>
+    toRepoPath(Buffer.from(path, i < 2 ? "utf8" : "latin1")),
+  );
+  const [f1, f2] = changesets;
+  if (!f1 || !f2) throw new Error("two changesets were made up");
+  await site.tree.index.addPush("try", push, [
+    { ...f1, files: paths, changes: [paths.map((path) => ({ ...madeUpChange("x"), path }))] },
+    { ...f2, files: [], changes: [[]] },
+  ]);
+  const { entries, text } = await feed("/try/pushlog?startID=13");
+  expect(entries.map(({ files }) => files)).toEqual([[], ["a&b <c>.txt", "dir/é", "dir/\ufffd"]]);
+  expect(text).toContain(
+    '<content type="xhtml">\n   <div xmlns="http://www.w3.org/1999/xhtml">\n    <ul class="filelist">' +
+      '<li class="file">a&amp;b &lt;c&gt;.txt</li><li class="file">dir/é</li>',
+  );
 });
