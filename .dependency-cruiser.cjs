@@ -23,6 +23,7 @@ module.exports = {
       "^lib/(?!errors|ids|commit-message/)|^(fs|net|http|https)$",
     ),
     never("annotate-is-pure", "^lib/annotate/", "^lib/(?!errors|ids|bytes/|hg/|diff/|annotate/)|^(fs|net|http|https)$"),
+    never("archive-is-pure", "^lib/archive/", "^lib/(?!errors|ids|bytes/|archive/)|^(fs|net|http|https)$"),
     never("diff-knows-no-hg", "^lib/diff/", "^lib/hg/"),
     never("repo-is-below-overlay", "^lib/repo/", "^lib/(?!errors|ids|bytes/|hg/|repo/)"),
     never("revset-is-on-repo", "^lib/revset/", "^lib/(?!errors|ids|bytes/|hg/|repo/|commit-message/|revset/)"),

@@ -1,14 +1,18 @@
-/** One directory of a flat manifest, without reading the lines of what lies deeper. Source: mercurial-formats 5.2. */
+/** Parts of a flat manifest: one directory without the lines of what lies deeper, and some files at a time. Source: mercurial-formats 5.2. */
 import { RepoError } from "../errors";
 import { pathBytes, type RepoPath } from "../ids";
-import { asBuffer, findPathEnd, type ManifestEntry, NEWLINE, parseManifestLine } from "./manifest";
+import { asBuffer, findManifestEntry, findPathEnd, type ManifestEntry, NEWLINE, parseManifestLine } from "./manifest";
+
+/** A file of a manifest. */
+export interface ManifestFile {
+  readonly path: RepoPath;
+  readonly entry: ManifestEntry;
+}
 
 /** A file of a directory. */
-export interface DirectoryFile {
-  readonly path: RepoPath;
+export interface DirectoryFile extends ManifestFile {
   /** The last segment of `path`. */
   readonly name: RepoPath;
-  readonly entry: ManifestEntry;
 }
 
 /** A directory in a directory. */
@@ -64,6 +68,36 @@ export function listManifestDirectory(text: Uint8Array, directory: RepoPath): Ma
   // In a manifest `a.b/` comes before `a/`.
   directories.sort((left, right) => (left.name < right.name ? -1 : 1));
   return { directories, files };
+}
+
+/**
+ * Lists files of a manifest in order: the file `path`, and those below the directory `path`.
+ *
+ * @param path without slashes around it; empty for all files
+ * @param after the path after which the list goes on; `undefined` for its beginning
+ * @param limit the most files that are listed
+ * @throws RepoError `corruptStore` for a line that is none
+ */
+export function listManifestFiles(
+  text: Uint8Array,
+  path: RepoPath,
+  after: RepoPath | undefined,
+  limit: number,
+): ManifestFile[] {
+  const buffer = asBuffer(text);
+  const files: ManifestFile[] = [];
+  const exact = after === undefined && path !== "" ? findManifestEntry(text, path) : undefined;
+  if (exact !== undefined) files.push({ path, entry: exact });
+  const prefix = path === "" ? "" : `${path}${SLASH}`;
+  // Nothing comes between a path and the same path with a NUL.
+  const start = after === undefined || after < prefix ? prefix : `${after}\0`;
+  for (let at = findFrom(buffer, start as RepoPath, 0); at < buffer.length && files.length < limit; ) {
+    const line = parseManifestLine(buffer, at);
+    if (!line.path.startsWith(prefix)) break;
+    files.push({ path: line.path, entry: line.entry });
+    at = line.end;
+  }
+  return files;
 }
 
 /** Returns where the first line at or after `from` begins whose path is not below `bound`, or the end. */

@@ -2,7 +2,7 @@
 
 import type { Changeset } from "../hg/changeset";
 import type { ManifestChange, ManifestEntry } from "../hg/manifest";
-import type { ManifestDirectory } from "../hg/manifest-directory";
+import type { ManifestDirectory, ManifestFile } from "../hg/manifest-directory";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { FileHistory } from "./file-history";
 
@@ -72,6 +72,8 @@ export interface Repo {
   readBookmarks(): Promise<ReadonlyMap<string, Node>>;
   /** Reads tags, `tip` not among them; unknown and hidden nodes are left out. */
   readTags(): Promise<ReadonlyMap<string, Node>>;
+  /** Reads the tags that `.hgtags` gives, without those that `localtags` gives or moves; otherwise as `readTags`. */
+  readGlobalTags(): Promise<ReadonlyMap<string, Node>>;
 
   /** Returns the entry of `path` in a manifest, or `undefined` when it has none. */
   readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined>;
@@ -79,6 +81,16 @@ export interface Repo {
   readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>>;
   /** Returns what lies in one directory of a manifest, the root for an empty path; `undefined` when nothing does. */
   readManifestDirectory(manifest: Node, directory: RepoPath): Promise<ManifestDirectory | undefined>;
+  /**
+   * Returns up to `limit` files of a manifest, sorted bytewise by path: the file `path`, those below the directory
+   * `path`, or all of them for an empty path; of these the ones that come after `after`.
+   */
+  readManifestFiles(
+    manifest: Node,
+    path: RepoPath,
+    after: RepoPath | undefined,
+    limit: number,
+  ): Promise<readonly ManifestFile[]>;
   /** Returns the exact difference of two manifests, sorted bytewise by path. */
   readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]>;
   /** Opens a file's history; it is empty when the file never was. */

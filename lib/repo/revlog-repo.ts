@@ -10,19 +10,30 @@ import {
   type ManifestEntry,
   parseManifest,
 } from "../hg/manifest";
-import { listManifestDirectory, type ManifestDirectory } from "../hg/manifest-directory";
+import {
+  listManifestDirectory,
+  listManifestFiles,
+  type ManifestDirectory,
+  type ManifestFile,
+} from "../hg/manifest-directory";
 import { isCensored, type Revlog, readText } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import { FileHistory } from "./file-history";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
-import { mergeTags, parseTags, type TagHistories, withoutDeleted } from "./tags";
+import { mergeTags, nodesOf, parseTags, type TagHistories, withoutLocal } from "./tags";
 
 const HGTAGS = ".hgtags" as RepoPath;
 
 /** The tip of a branch is looked for among so many of the last changesets, before all branches are read. */
 const BRANCH_TIP_STEPS = 1000;
+
+/** The tags of a view: all of them, and those that `localtags` has no part in. */
+interface ReadTags {
+  readonly all: ReadonlyMap<string, Node>;
+  readonly global: ReadonlyMap<string, Node>;
+}
 
 export abstract class RevlogRepo implements Repo {
   protected readonly caches: RepoCaches;
@@ -30,7 +41,7 @@ export abstract class RevlogRepo implements Repo {
   abstract readonly changelog: Revlog;
   #heads: readonly Rev[] | undefined;
   #branchHeads: Promise<BranchHeads> | undefined;
-  #tags: Promise<ReadonlyMap<string, Node>> | undefined;
+  #tags: Promise<ReadTags> | undefined;
 
   constructor(caches: RepoCaches) {
     this.caches = caches;
@@ -141,7 +152,15 @@ export abstract class RevlogRepo implements Repo {
     return found === undefined ? undefined : this.getRev(found.tip);
   }
 
-  readTags(): Promise<ReadonlyMap<string, Node>> {
+  async readTags(): Promise<ReadonlyMap<string, Node>> {
+    return (await this.#readTagsOnce()).all;
+  }
+
+  async readGlobalTags(): Promise<ReadonlyMap<string, Node>> {
+    return (await this.#readTagsOnce()).global;
+  }
+
+  #readTagsOnce(): Promise<ReadTags> {
     if (this.#tags !== undefined) return this.#tags;
     const reading = this.#readTags();
     reading.catch(() => {
@@ -151,7 +170,7 @@ export abstract class RevlogRepo implements Repo {
     return reading;
   }
 
-  async #readTags(): Promise<ReadonlyMap<string, Node>> {
+  async #readTags(): Promise<ReadTags> {
     const files: TagHistories[] = [];
     // Heads that agree in the file count once, where the first of them stands.
     const seen = new Set<Node>();
@@ -162,8 +181,12 @@ export abstract class RevlogRepo implements Repo {
       seen.add(entry.node);
       files.push(parseTags((await this.readFileRevision(HGTAGS, entry.node)).data));
     }
-    const local = [...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node));
-    return this.onlyVisible(withoutDeleted(mergeTags([...files, new Map(local)])));
+    const ofHeads = mergeTags(files);
+    const local = new Map([...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node)));
+    return {
+      all: this.onlyVisible(nodesOf(mergeTags([ofHeads, local]))),
+      global: this.onlyVisible(nodesOf(withoutLocal(ofHeads, local))),
+    };
   }
 
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
@@ -176,6 +199,15 @@ export abstract class RevlogRepo implements Repo {
 
   async readManifestDirectory(manifest: Node, directory: RepoPath): Promise<ManifestDirectory | undefined> {
     return listManifestDirectory(this.readManifestText(manifest), directory);
+  }
+
+  async readManifestFiles(
+    manifest: Node,
+    path: RepoPath,
+    after: RepoPath | undefined,
+    limit: number,
+  ): Promise<readonly ManifestFile[]> {
+    return listManifestFiles(this.readManifestText(manifest), path, after, limit);
   }
 
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {

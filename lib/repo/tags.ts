@@ -30,9 +30,8 @@ export function parseTags(data: Uint8Array): TagHistories {
 /**
  * Joins what several files say, given lowest head first. For each name the later file's node holds, unless it is one
  * that the earlier file moved the tag away from; where each moved it away from the other's, the longer past wins.
- * @returns the node of each name; the null node for a deleted tag
  */
-export function mergeTags(files: readonly TagHistories[]): Map<string, Node> {
+export function mergeTags(files: readonly TagHistories[]): TagHistories {
   const merged = new Map<string, TagHistory>();
   for (const file of files) {
     for (const [name, later] of file) {
@@ -40,17 +39,33 @@ export function mergeTags(files: readonly TagHistories[]): Map<string, Node> {
       merged.set(name, earlier === undefined ? later : join(earlier, later));
     }
   }
-  return new Map([...merged].map(([name, { node }]) => [name, node]));
+  return merged;
 }
 
-/** Leaves deleted tags out. */
-export function withoutDeleted(tags: ReadonlyMap<string, Node>): Map<string, Node> {
-  return new Map([...tags].filter(([, node]) => node !== NULL_NODE));
+/** Leaves out the tags of `files` that `localtags`, read after them, gives too: but not what they moved away from its node. */
+export function withoutLocal(files: TagHistories, local: TagHistories): TagHistories {
+  return new Map(
+    [...files].filter(([name, earlier]) => {
+      const later = local.get(name);
+      return later === undefined || isOutdated(later, earlier);
+    }),
+  );
+}
+
+/** Returns the node of each tag, without the deleted ones. */
+export function nodesOf(tags: TagHistories): Map<string, Node> {
+  const nodes = [...tags].map(([name, { node }]) => [name, node] as const);
+  return new Map(nodes.filter(([, node]) => node !== NULL_NODE));
 }
 
 function join(earlier: TagHistory, later: TagHistory): TagHistory {
+  const past = [...later.past, ...earlier.past.filter((node) => !later.past.includes(node))];
+  return { node: isOutdated(later, earlier) ? earlier.node : later.node, past };
+}
+
+/** Says whether what a later file says of a tag is what an earlier one has moved it away from. */
+function isOutdated(later: TagHistory, earlier: TagHistory): boolean {
   const isMovedAway = earlier.node !== later.node && earlier.past.includes(later.node);
   const isMovedBack = later.past.includes(earlier.node) && earlier.past.length <= later.past.length;
-  const past = [...later.past, ...earlier.past.filter((node) => !later.past.includes(node))];
-  return { node: isMovedAway && !isMovedBack ? earlier.node : later.node, past };
+  return isMovedAway && !isMovedBack;
 }

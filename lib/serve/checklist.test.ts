@@ -24,6 +24,7 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["diff filediff", ["/tip/a"], PAGES],
   ["comparison", ["/tip/a"], PAGE_AND_JSON],
   ["annotate", ["/tip/a"], PAGES],
+  ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=zip"], ALL],
   ["tags bookmarks branches", [""], ALL],
   ["summary", [""], PAGE_AND_JSON],
   ["pushloghtml", ["", "/1"], [200, 403, 403, 403, 403]], // atom: hgweb crashes, with 500

@@ -16,8 +16,10 @@ export async function planChangeset(place: Place, produce: () => Promise<Answer>
   const { site, url, push } = place;
   const node = parseNode(url.symbol ?? "");
   const isWhole = node !== undefined && (url.diffBase === undefined || parseNode(url.diffBase) !== undefined);
-  // What a patch or a file's bytes say hangs on the node alone, as long as the base does not hide it.
-  if (isWhole && url.style === "raw") return plan(A_YEAR, ["raw", site.build, node, nameHidden(place, node)], produce);
+  // What a patch or a file's bytes say hangs on the node alone, as long as the base does not hide it. An archive tells
+  // of tags, which may come later.
+  if (isWhole && url.style === "raw" && url.command !== "archive")
+    return plan(A_YEAR, ["raw", site.build, node, nameHidden(place, node)], produce);
   if (isWhole && isPushed(push, node)) {
     // Other pushes are named in some styles: their ids are all that may change on such a page.
     const holders = (await findHolders(place, node)).map((holder) => holder.pushId).join();

@@ -27,6 +27,22 @@ export function cleanPath(typed: string): RepoPath {
   return path as RepoPath;
 }
 
+/**
+ * Normalises a path as POSIX systems do, and refuses nothing: slashes at its beginning stay, and so does each `..` that
+ * has nothing to go up from; empty for the root.
+ */
+export function normalisePath(path: string): string {
+  const slashes = /^\/*/.exec(path)?.[0] ?? "";
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "" || name === ".") continue;
+    const isUp = name === "..";
+    if (!isUp || (slashes === "" && (names.length === 0 || names.at(-1) === ".."))) names.push(name);
+    else names.pop();
+  }
+  return slashes + names.join("/");
+}
+
 function refuseMetadata(path: string, names: readonly string[]): void {
   const lowered = names.map((name) => name.toLowerCase());
   if (METADATA_FOLDERS.includes(lowered[0] ?? "")) {

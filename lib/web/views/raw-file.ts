@@ -4,6 +4,7 @@ import type { RepoPath } from "../../ids";
 import type { Answer } from "../answer";
 import { contentTypeOf } from "../content-type";
 import type { FoundFile } from "../file-lookup";
+import { withoutControls } from "../header-text";
 
 /** Answers with the bytes of a file. */
 export async function answerRawFile({ repo, fileNode, path }: FoundFile): Promise<Answer> {
@@ -22,6 +23,5 @@ export async function answerRawFile({ repo, fileNode, path }: FoundFile): Promis
 /** Returns the last segment of a path for a quoted string, its bytes one char each as HTTP sends them. */
 function quoteName(path: RepoPath): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a header cannot hold control characters
-  return name.replace(/[\x00-\x1f\x7f]/g, "_").replace(/["\\]/g, (char) => `\\${char}`);
+  return withoutControls(name).replace(/["\\]/g, (char) => `\\${char}`);
 }

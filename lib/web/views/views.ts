@@ -3,6 +3,7 @@ import type { Plan } from "../answer";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { planAnnotate } from "./annotate";
+import { planArchive } from "./archive";
 import { planAutomationRelevance } from "./automation-relevance";
 import { planDirectory } from "./directory";
 import { planComparison, planDiff, planFile, planRawFile } from "./file-pages";
@@ -33,6 +34,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   comparison: planComparison,
   annotate: planAnnotate,
   rawfile: planRawFile,
+  archive: planArchive,
   log: planLog,
   filelog: planLog,
   changelog: planLog,

@@ -7,7 +7,8 @@ from mercurial import ui as uimod
 from mercurial.hgweb import hgweb_mod
 
 ui = uimod.ui.load()
-for section, name, value in ((b"web", b"maxchanges", b"20"), (b"web", b"style", b"gitweb"), (b"web", b"guessmime", b"1")):
+for section, name, value in ((b"web", b"maxchanges", b"20"), (b"web", b"style", b"gitweb"), (b"web", b"guessmime", b"1"),
+        (b"web", b"allow-archive", b"zip gz bz2")):
     ui.setconfig(section, name, value)
 for name, value in ((b"git", b"1"), (b"showfunc", b"1"), (b"unified", b"8")):
     ui.setconfig(b"diff", name, value)
@@ -25,8 +26,15 @@ def ask(url):
         "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
     }
     head = []
-    body = b"".join(app(environment, lambda status, headers, error=None: head.extend((status, dict(headers)))))
-    return {"status": int(head[0][:3]), "type": head[1].get("Content-Type"), "body": to_text(body)}
+    body = []
+    def start(status, headers, error=None):
+        head.extend((status, dict(headers)))
+        return body.append
+    for chunk in app(environment, start):
+        body.append(chunk)
+    page = {"status": int(head[0][:3]), "type": head[1].get("Content-Type"), "body": to_text(b"".join(body))}
+    disposition = head[1].get("Content-Disposition", "")
+    return {**page, "attachment": disposition} if disposition.startswith("attachment") else page
 
 answer([ask(url) for url in question["urls"]])
 `;
@@ -36,6 +44,8 @@ export interface ServedPage {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  /** The `Content-Disposition` of what is to be saved. */
+  readonly attachment?: string;
 }
 
 /**
