@@ -47,6 +47,20 @@ export function encodeUtf8b(text: string): Buffer {
   return Buffer.concat(pieces);
 }
 
+/** A byte that is not UTF-8, as `decodeUtf8b` gives it. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Lowers text as Mercurial does: the ASCII letters alone of what is not UTF-8. */
+export function lowerCase(text: string): string {
+  if (LONE_SURROGATE.test(text)) return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return text.toLowerCase();
+}
+
+/** Returns the bytes of `encodeUtf8b`, one character (U+0000 to U+00FF) each: such texts sort by their bytes. */
+export function toByteString(text: string): string {
+  return encodeUtf8b(text).toString("latin1");
+}
+
 /** Returns the length of the valid UTF-8 sequence at `at`, or 0 when there is none (Unicode 15, table 3-7). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;

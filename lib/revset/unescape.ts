@@ -1,5 +1,5 @@
 /** Escapes in quoted strings of a revset: those of Python's byte strings. */
-import { decodeUtf8b, encodeUtf8b } from "../bytes/text";
+import { decodeUtf8b, toByteString } from "../bytes/text";
 import { malformedRevset } from "./revset-error";
 
 const SINGLE: ReadonlyMap<string, string> = new Map([
@@ -25,8 +25,7 @@ const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))/gs;
  */
 export function unescapeString(text: string): string {
   if (!text.includes("\\")) return text;
-  const bytes = encodeUtf8b(text).toString("latin1");
-  const plain = bytes.replace(ESCAPE, (whole, hex?: string, octal?: string, letter?: string) => {
+  const plain = toByteString(text).replace(ESCAPE, (whole, hex?: string, octal?: string, letter?: string) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
     if (letter === "x") throw malformedRevset("a string has \\x without two hexadecimal digits");

@@ -35,6 +35,11 @@ export class Work {
     return this.#turns.next();
   }
 
+  /** Does work that is given in steps. @throws the signal's reason */
+  run<Result>(steps: Generator<void, Result>): Promise<Result> {
+    return this.#turns.run(steps);
+  }
+
   /** Reads a changeset, as a step. @throws RepoError `corruptStore`; the signal's reason */
   async read(repo: Repo, rev: Rev): Promise<Changeset> {
     this.#changesets++;
