@@ -73,6 +73,10 @@ export class OverlayRepo extends RevlogRepo {
     return rev < this.firstRev && this.#lower.isObsolete(rev);
   }
 
+  hasMarkers(): boolean {
+    return this.#lower.hasMarkers();
+  }
+
   listChildren(rev: Rev): readonly Rev[] {
     this.#children ??= new ChildTable(this.firstRev);
     this.#children.extend(this.changelog);

@@ -151,6 +151,10 @@ export class BaseRepo extends RevlogRepo {
     return this.#getObsolete().has(rev);
   }
 
+  hasMarkers(): boolean {
+    return this.#found.sideFiles.predecessors.size > 0;
+  }
+
   async readBookmarks(): Promise<ReadonlyMap<string, Node>> {
     return this.onlyVisible(this.#found.sideFiles.bookmarks);
   }

@@ -61,6 +61,10 @@ export interface Repo {
   getPhase(rev: Rev): Phase;
   /** Says whether a server does not show this changeset (secret, or obsolete without visible descendants). */
   isHidden(rev: Rev): boolean;
+  /** Says whether a changeset was rewritten and is not public; one that others stand on is shown all the same. */
+  isObsolete(rev: Rev): boolean;
+  /** Says whether anything was rewritten, here or elsewhere: whether there is any obsolescence marker. */
+  hasMarkers(): boolean;
 
   /** Reads a changeset. @throws RepoError `corruptStore` when its text does not hash to its node */
   readChangeset(rev: Rev): Promise<Changeset>;

@@ -61,7 +61,7 @@ class Evaluator implements Evaluation {
   }
 
   filter(test: (rev: Rev) => boolean | Promise<boolean>, cost: number): RevSet {
-    return new FilteredSet(this.work, this.all(), test, cost);
+    return new FilteredSet(this.work, this.all(), test, cost, true);
   }
 
   marked(marks: Marks): RevSet {
@@ -119,9 +119,9 @@ class Evaluator implements Evaluation {
   async #intersect(left: RevSet, right: RevSet): Promise<RevSet> {
     if (left.order !== "mixed" && right.cost < left.cost) {
       const members = await right.sorted(left.order);
-      return new FilteredSet(this.work, members, (rev) => left.has(rev), left.cost);
+      return new FilteredSet(this.work, members, (rev) => passes(left, rev), left.cost);
     }
-    return new FilteredSet(this.work, left, (rev) => right.has(rev), right.cost);
+    return new FilteredSet(this.work, left, (rev) => passes(right, rev), right.cost);
   }
 
   #without(left: RevSet, right: RevSet): RevSet {
@@ -222,6 +222,11 @@ class Evaluator implements Evaluation {
     if (isKnownElsewhere(name)) throw new RepoError("notImplemented", `the revset function ${name}() is not here`);
     throw malformedRevset(`unknown revset function: ${name}`);
   }
+}
+
+/** Says whether a member of another set is one of `set` too. */
+function passes(set: RevSet, rev: Rev): boolean | Promise<boolean> {
+  return set instanceof FilteredSet ? set.passes(rev) : set.has(rev);
 }
 
 /** Splits a range of generations at 0. One that begins above where it ends has none. */

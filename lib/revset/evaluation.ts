@@ -34,6 +34,7 @@ export interface RevsetView {
 
 /** One revset while its changesets are found. */
 export interface Evaluation extends Graph {
+  readonly repo: Repo;
   readonly view: RevsetView;
   /** All visible changesets, ascending. */
   all(): RevSet;
@@ -41,7 +42,10 @@ export interface Evaluation extends Graph {
   evaluate(expression: Expression): Promise<RevSet>;
   /** Evaluates, and marks the members. */
   mark(expression: Expression): Promise<Marks>;
-  /** The changesets that pass a test, ascending; `cost` is what the test costs. */
+  /**
+   * The changesets that pass a test, ascending; `cost` is what the test costs. The null revision is tested where
+   * another set brings it in, and not listed.
+   */
   filter(test: (rev: Rev) => boolean | Promise<boolean>, cost: number): RevSet;
   /** The marked changesets, ascending. */
   marked(marks: Marks): RevSet;

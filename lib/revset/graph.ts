@@ -6,7 +6,7 @@ import type { Work } from "./work";
 
 /** Where a walk goes on, and what it costs. */
 export interface Graph {
-  readonly repo: Repo;
+  readonly repo: Pick<Repo, "length" | "getParents" | "getChildren" | "isHidden">;
   readonly work: Work;
 }
 
@@ -39,7 +39,7 @@ export async function markDescendants({ repo, work }: Graph, from: Marks): Promi
   return found;
 }
 
-function isChildOf(repo: Repo, rev: Rev, parents: Marks): boolean {
+function isChildOf(repo: Graph["repo"], rev: Rev, parents: Marks): boolean {
   return repo.getParents(rev).some((parent) => parent > NULL_REV && parents.has(parent));
 }
 
@@ -74,7 +74,7 @@ export async function markAtDistance(
   return found;
 }
 
-function listNeighbours(repo: Repo, rev: Rev, direction: "parents" | "children"): readonly Rev[] {
+function listNeighbours(repo: Graph["repo"], rev: Rev, direction: "parents" | "children"): readonly Rev[] {
   if (direction === "children") return repo.getChildren(rev);
   return repo.getParents(rev).filter((parent) => parent !== NULL_REV);
 }

@@ -153,13 +153,25 @@ export class FilteredSet implements RevSet {
   readonly #work: Work;
   readonly #all: RevSet;
   readonly #test: (rev: Rev) => boolean | Promise<boolean>;
+  readonly #takesNull: boolean;
   readonly cost: number;
 
-  /** @param cost what the test costs */
-  constructor(work: Work, all: RevSet, test: (rev: Rev) => boolean | Promise<boolean>, cost: number) {
+  /**
+   * @param cost what the test costs
+   * @param takesNull whether the null revision is asked for as any other: Mercurial tests each changeset of another
+   *   set, where that may be named
+   */
+  constructor(
+    work: Work,
+    all: RevSet,
+    test: (rev: Rev) => boolean | Promise<boolean>,
+    cost: number,
+    takesNull = false,
+  ) {
     this.#work = work;
     this.#all = all;
     this.#test = test;
+    this.#takesNull = takesNull;
     this.cost = Math.max(cost, all.cost);
   }
 
@@ -178,6 +190,11 @@ export class FilteredSet implements RevSet {
     return (await this.#all.has(rev)) && this.#test(rev);
   }
 
+  /** As `has`, for a member of another set. */
+  async passes(rev: Rev): Promise<boolean> {
+    return this.#takesNull && rev === NULL_REV ? this.#test(rev) : this.has(rev);
+  }
+
   reversed(): FilteredSet {
     return this.#of(this.#all.reversed());
   }
@@ -187,6 +204,6 @@ export class FilteredSet implements RevSet {
   }
 
   #of(all: RevSet): FilteredSet {
-    return new FilteredSet(this.#work, all, this.#test, this.cost);
+    return new FilteredSet(this.#work, all, this.#test, this.cost, this.#takesNull);
   }
 }

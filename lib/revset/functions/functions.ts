@@ -1,21 +1,36 @@
 /** The functions of the revset language: which there are here, and which Mercurial and hg.mozilla.org have beside. */
 import type { RevsetFunctions } from "../evaluation";
 import { GRAPH_FUNCTIONS } from "./graph-functions";
+import { MATCHING_FUNCTIONS } from "./matching-function";
+import { NAME_FUNCTIONS } from "./name-functions";
+import { NUMBER_FUNCTIONS } from "./number-functions";
+import { OBSOLETE_FUNCTIONS } from "./obsolete-functions";
 import { ORDER_FUNCTIONS } from "./order-functions";
+import { ORIGIN_FUNCTIONS } from "./origin-functions";
+import { PHASE_FUNCTIONS } from "./phase-functions";
+import { SORT_FUNCTIONS } from "./sort-function";
+import { TEXT_FUNCTIONS } from "./text-functions";
+import { WORKING_FUNCTIONS } from "./working-functions";
 
 /** All functions that are here. */
-export const FUNCTIONS: RevsetFunctions = { ...GRAPH_FUNCTIONS, ...ORDER_FUNCTIONS };
+export const FUNCTIONS: RevsetFunctions = {
+  ...GRAPH_FUNCTIONS,
+  ...MATCHING_FUNCTIONS,
+  ...NAME_FUNCTIONS,
+  ...NUMBER_FUNCTIONS,
+  ...OBSOLETE_FUNCTIONS,
+  ...ORDER_FUNCTIONS,
+  ...ORIGIN_FUNCTIONS,
+  ...PHASE_FUNCTIONS,
+  ...SORT_FUNCTIONS,
+  ...TEXT_FUNCTIONS,
+  ...WORKING_FUNCTIONS,
+};
 
 /** Functions that hg.mozilla.org lets a web page use, and that are not here: Mercurial 6.3.2's, then its own. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
-  ...["_commonancestorheads", "_firstancestors", "_firstdescendants", "_followfirst", "_hexlist", "_intlist", "_list"],
-  ...["_matchfiles", "_notpublic", "_phase", "_phaseandancestors", "_rev"],
-  ...["adds", "author", "bisect", "bisected", "bookmark", "branch", "bundle", "closed", "conflictlocal"],
-  ...["conflictother", "contentdivergent", "converted", "date", "desc", "destination", "draft"],
-  ...["extinct", "extra", "file", "filelog", "follow", "followlines", "head", "hidden", "id", "keyword", "matching"],
-  ...["modifies", "obsolete", "origin", "orphan", "phasedivergent", "public", "removes", "rev"],
-  ...["secret", "sort", "stack", "successors", "tag", "tagged", "unstable", "user", "wdir"],
-  ...["pushhead", "pushdate", "pushuser", "pushid", "pushrev", "reviewer", "automationrelevant", "firefoxrelease"],
+  ...["_followfirst", "_matchfiles", "adds", "file", "filelog", "follow", "followlines", "modifies", "removes", "wdir"],
+  ...["pushhead", "pushdate", "pushuser", "pushid", "pushrev", "automationrelevant", "firefoxrelease"],
 ]);
 
 /** Says whether hg.mozilla.org's pages have a function that is not here. */

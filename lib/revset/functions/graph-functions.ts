@@ -4,7 +4,15 @@ import { expectCount, readCount, readNamed, require } from "../arguments";
 import { markMembers } from "../collect";
 import type { Evaluation, RevsetFunctions } from "../evaluation";
 import type { Expression } from "../expression";
-import { markAncestors, markAtDistance, markChildren, markDescendants, markHeads, markOnly } from "../graph";
+import {
+  type Graph,
+  markAncestors,
+  markAtDistance,
+  markChildren,
+  markDescendants,
+  markHeads,
+  markOnly,
+} from "../graph";
 import { Marks } from "../marks";
 import { COST, FilteredSet, ListSet, type RevSet } from "../rev-set";
 
@@ -41,6 +49,21 @@ export const GRAPH_FUNCTIONS: RevsetFunctions = {
     return new FilteredSet(work, evaluation.marked(members), isRoot, COST.graph);
   },
   only: (evaluation, args) => only(evaluation, args),
+  _commonancestorheads: async (evaluation, args) => {
+    expectCount("_commonancestorheads", args, 1, 1);
+    const common = await markCommon(evaluation, await evaluation.mark(require("_commonancestorheads", args[0])));
+    return common === undefined ? evaluation.none() : evaluation.marked(await markHeads(evaluation, common));
+  },
+  _firstancestors: async (evaluation, args) => {
+    expectCount("_firstancestors", args, 1, 1);
+    const from = await evaluation.mark(require("_firstancestors", args[0]));
+    return evaluation.marked(await markAncestors(firstParentsOf(evaluation), from));
+  },
+  _firstdescendants: async (evaluation, args) => {
+    expectCount("_firstdescendants", args, 1, 1);
+    const from = await evaluation.mark(require("_firstdescendants", args[0]));
+    return evaluation.marked(await markDescendants(firstParentsOf(evaluation), from));
+  },
   merge: (evaluation, args) => {
     expectCount("merge", args, 0, 0);
     return evaluation.filter((rev) => evaluation.repo.getParents(rev)[1] !== NULL_REV, COST.graph);
@@ -50,6 +73,20 @@ export const GRAPH_FUNCTIONS: RevsetFunctions = {
     return evaluation.filter((rev) => evaluation.repo.getChildren(rev).length > 1, COST.graph);
   },
 };
+
+/** The graph without the second parents of merges. */
+function firstParentsOf({ repo, work }: Evaluation): Graph {
+  const { length } = repo;
+  return {
+    work,
+    repo: {
+      length,
+      getParents: (rev) => [repo.getParents(rev)[0], NULL_REV],
+      getChildren: (rev) => repo.getChildren(rev).filter((child) => repo.getParents(child)[0] === rev),
+      isHidden: (rev) => repo.isHidden(rev),
+    },
+  };
+}
 
 async function relatives(
   evaluation: Evaluation,

@@ -1,12 +1,21 @@
 /** Lets tests ask the real Mercurial what revsets mean. */
-import { encodeUtf8b } from "../../bytes/text";
+import { toByteString } from "../../bytes/text";
 import { askPython } from "../../hg/testing/ask-python";
 
 const SCRIPT = `
 from mercurial import error, hg, revset, ui as uimod
+import datetime, time
+time.time = lambda: question["now"]
+class Date(datetime.date):
+    @classmethod
+    def today(cls):
+        return datetime.datetime.utcfromtimestamp(question["now"]).date()
+datetime.date = Date
 u = uimod.ui.load()
 u.setconfig(b"ui", b"forcecwd", question["path"].encode())
-repo = hg.repository(u, question["path"].encode()).filtered(b"served")
+if question["bundle"]:
+    u.setconfig(b"bundle", b"mainreporoot", question["path"].encode())
+repo = hg.repository(u, (question["bundle"] or question["path"]).encode()).filtered(b"served")
 # hgweb's own: file patterns begin at the root of the repository.
 repo.ui.setconfig(b"ui", b"forcecwd", repo.root)
 out = []
@@ -24,8 +33,17 @@ answer(out)
 /** The revisions of a revset in order; or what is wrong: it is no revset, or names what is not there. */
 export type RevsetAnswer = readonly number[] | "malformed" | "unknown";
 
-/** Asks for each revset in the served part of the repository at `path`. */
-export function askRevsets(path: string, revsets: readonly string[]): RevsetAnswer[] {
-  const bytes = revsets.map((revset) => encodeUtf8b(revset).toString("latin1"));
-  return askPython(SCRIPT, { path, revsets: bytes }) as RevsetAnswer[];
+/** When revsets are asked, Unix seconds: 2015-03-07 12:34:56. */
+export const ASKED_AT_SECONDS = 1_425_731_696;
+
+/** What is asked: a repository, and a bundle that is laid over it. */
+export interface Asked {
+  readonly path: string;
+  readonly bundle?: string;
+}
+
+/** Asks for each revset in the served part of a repository. */
+export function askRevsets({ path, bundle }: Asked, revsets: readonly string[]): RevsetAnswer[] {
+  const question = { path, bundle: bundle ?? null, revsets: revsets.map(toByteString), now: ASKED_AT_SECONDS };
+  return askPython(SCRIPT, question) as RevsetAnswer[];
 }

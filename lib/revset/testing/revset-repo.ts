@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { HgServer, hg } from "../../hg/testing/real-hg";
 
-/** Makes the repository in `path`. Its last changeset is secret, and so not served. */
+/** Makes the repository in `path`. One changeset is secret, and so not served. */
 export async function makeRevsetRepo(path: string): Promise<void> {
   mkdirSync(path, { recursive: true });
   hg(path, "init");
@@ -79,6 +79,12 @@ export async function makeRevsetRepo(path: string): Promise<void> {
   await run("update", "-q", "-C", "16");
   write("secret.txt", "s\n");
   await commit("a secret", "--secret"); // 19
+  await run("update", "-q", "-C", "13");
+  await run("graft", "-q", "-r", "6"); // 20
+  await run("update", "-q", "-C", "15");
+  await run("graft", "-q", "-r", "20"); // 21, of 6 too
+  await run("--config", "extensions.rebase=", "rebase", "-q", "--keep", "-r", "17", "-d", "18"); // 22
+  await run("--config", "extensions.rebase=", "rebase", "-q", "--keep", "-r", "22", "-d", "21"); // 23
   // A served repository has no working folder.
   await run("update", "-q", "null");
   server.close();

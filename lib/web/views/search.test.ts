@@ -19,10 +19,27 @@ const EXACT = ["tip", "1", "-3", "null", ".", "default", "feature-x", "v1.0", "m
 const REVSETS = [
   ...["0:3", "3:0", "::tip", "not merge()", "heads(all())", "(tip)", "5^", "tip~2", "::v1.0", "-3:", "5..7"],
   ...["limit(all(), 3)", "all() - merge()", "none()", "v1.0-rc1:tip", "feature-x or other", "reverse(0:2)", "null:2"],
+  ...["branch(default)", "desc(rename) and 0:3", 'sort(all(), "-date")', "user(alice)", 'date(">2014-09")', "public()"],
+  ...[
+    "keyword(main) - tag()",
+    "closed()",
+    'extra("branch", "feature-x")',
+    "rev(3) + id(0)",
+    'matching(3, "user branch")',
+  ],
+  ...[
+    "origin()",
+    "stack(16)",
+    "obsolete()",
+    "head() and draft()",
+    'sort(all(), "user -rev")',
+    "bookmark()",
+    'desc("literal:r")',
+  ],
   ...["1)+(2", "present(nosuch)", "max(::feature-x) & all()", "0 + 5 + 3", "roots(all())#generations[1]"],
 ];
 const KEYWORDS = [
-  "-1 + 2",
+  "-5 + 2",
   ...[
     "",
     " ",
@@ -49,6 +66,8 @@ const KEYWORDS = [
     "0:nosuch",
     "lib/deep",
   ],
+  ...["branch(nosuch)", "tag(nosuch)", "bookmark(nosuch)", 'date("nosuch")', "bundle()", 'user("re:alice")', "user()"],
+  ...['extra(k, "re:v")', 'sort(all(), "nosuch")', "bisect(nosuch)", "_rev(99)", "contains(README)"],
   ...["(nosuch)", '"re:Bob" or tip', "wrong", "<tag> & 'quote'", "reverse", "merge(1)", "5^3"],
 ];
 const QUERIES = [...EXACT, ...REVSETS, ...KEYWORDS].map(encodeURIComponent);
@@ -143,7 +162,7 @@ test("a page offers the other way to search, and other lengths", async () => {
   expect((await searchView("/try/log?rev=rename")).other).toBeUndefined();
 });
 
-test.for(["branch(default)", "desc(rename) and 0:3", "pushid(2)", 'sort(all(), "-date")'])(
+test.for(["file(README)", "desc(rename) and adds('*.md')", "pushid(2)", "wdir()"])(
   "%s has a function that is not here, which is said",
   async (query) => {
     const url = `/try/json-log?rev=${encodeURIComponent(query)}`;
