@@ -40,16 +40,21 @@ export function requestView<T>(): T | undefined {
 }
 
 /**
- * Returns the view with its markup taken out: each string whose field's name ends in `Html` is kept for this request,
- * and its slot stands in its place. An empty one stays, so that a page can tell that there is nothing.
+ * Returns the view with its markup taken out: each string whose field's name ends in `Html`, or list of such strings, is
+ * kept for this request, and its slot stands in its place. An empty one stays, so that a page can tell that there is
+ * nothing.
  */
 export function detachHtml<View extends object>(view: View): View {
   const detached = Object.entries(view).map(([name, value]: [string, unknown]) => {
-    if (typeof value === "string" && name.endsWith("Html") && value !== "") return [name, String(keepHtml(value))];
+    if (name.endsWith("Html")) return [name, Array.isArray(value) ? value.map(detach) : detach(value)];
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return [name, isObject ? detachHtml(value) : value];
   });
   return Object.fromEntries(detached) as View;
+}
+
+function detach(html: unknown): unknown {
+  return typeof html === "string" && html !== "" ? String(keepHtml(html)) : html;
 }
 
 /** Keeps `html` for this request and returns its slot, for `getHtml`; −1 outside a request. */

@@ -5,8 +5,8 @@ import type { FileDiff } from "../../diff/file-diff";
 import { countHunkLines, pairRuns } from "../../diff/line-pairs";
 import { diffLines, diffStat } from "../../diff/unified";
 import { type Mark, markWords } from "../../diff/word-marks";
-import { RepoError } from "../../errors";
 import { displayPath, escapeHtml } from "../escape";
+import { PageRoom } from "./page-room";
 
 const CLASSES: Readonly<Record<string, string>> = {
   "+": ' class="difflineplus"',
@@ -17,29 +17,34 @@ const CLASSES: Readonly<Record<string, string>> = {
 /** The marks of lines, by the line's place among its file's. */
 type LineMarks = Map<number, readonly Mark[]>;
 
-/** Characters above which no page is made: a browser would choke on it, and several at once would on our side. */
-const MAX_CHARS = 32 * 1024 * 1024;
 /** Lines that are written in one go: some milliseconds. */
 const LINES_PER_STEP = 1000;
 /** Pairs of lines that are compared word by word in one go. */
 const PAIRS_PER_STEP = 50;
 
+/** Where a diff stands on its page. */
+export interface DiffPlace {
+  /** The page's room; the diff has it alone when left out. */
+  readonly room?: PageRoom;
+  /** Stands before all ids, where a page has several diffs. */
+  readonly idPrefix?: string;
+}
+
 /**
  * Writes all files' blocks; each is numbered by its place among the diffs, from 1. A block's own id is `f<number>`.
- * @throws RepoError `tooLarge` when that makes more than 32 Mi characters; what the turns' signal is aborted with
+ * @throws RepoError `tooLarge` as `PageRoom`; what the turns' signal is aborted with
  */
-export async function writeDiffHtml(diffs: readonly FileDiff[], turns: Turns): Promise<string> {
+export async function writeDiffHtml(
+  diffs: readonly FileDiff[],
+  turns: Turns,
+  { room = new PageRoom("diff", "raw-rev"), idPrefix = "" }: DiffPlace = {},
+): Promise<string> {
   const pieces: string[] = [];
-  let size = 0;
   for (const [i, diff] of diffs.entries()) {
-    for (const piece of writeBlock(diff, i + 1)) {
+    for (const piece of writeBlock(diff, { number: i + 1, idPrefix })) {
       await turns.next();
+      room.take(piece);
       pieces.push(piece);
-      size += piece.length;
-      if (size > MAX_CHARS) {
-        const message = "the diff is too large for a page: ask for it as raw-rev";
-        throw new RepoError("tooLarge", message, { maxChars: MAX_CHARS });
-      }
     }
   }
   return pieces.join("");
@@ -51,17 +56,18 @@ export function hasBlock(diff: FileDiff): boolean {
 }
 
 /** Gives a file's block in pieces, so that others get their turns in between. Empty pieces are turns as well. */
-function* writeBlock(diff: FileDiff, number: number): Generator<string> {
+function* writeBlock(diff: FileDiff, { number, idPrefix }: { number: number; idPrefix: string }): Generator<string> {
   if (!hasBlock(diff)) return;
   const lines = readLines(diff);
   const marks: LineMarks = new Map();
   let pairs = 0;
   for (const _ of markLines(diff, lines, marks)) if (++pairs % PAIRS_PER_STEP === 0) yield "";
-  yield `<div class="diffblock" id="f${number}">${writeHeading(diff, number)}<pre class="sourcelines">\n`;
+  const blockId = `${idPrefix}f${number}`;
+  yield `<div class="diffblock" id="${blockId}">${writeHeading(diff, blockId)}<pre class="sourcelines">\n`;
   for (let start = 0; start < lines.length; start += LINES_PER_STEP) {
     const spans = lines.slice(start, start + LINES_PER_STEP).map((line, i) => {
       const at = start + i;
-      const id = `l${number}.${at + 1}`;
+      const id = `${idPrefix}l${number}.${at + 1}`;
       return `<a href="#${id}"></a><span id="${id}"${CLASSES[line[0] ?? ""] ?? ""}>${writeLine(line, marks.get(at))}</span>`;
     });
     yield `${start === 0 ? "" : "\n"}${spans.join("\n")}`;
@@ -81,7 +87,7 @@ function stripEnd(line: string): string {
   return line.endsWith("\n") || line.endsWith("\r") ? line.replace(/[\r\n]+$/, "") : line;
 }
 
-function writeHeading(diff: FileDiff, number: number): string {
+function writeHeading(diff: FileDiff, blockId: string): string {
   const { before, after, status } = diff;
   const path = (after ?? before)?.path;
   const isMoved = status === "renamed" || status === "copied";
@@ -89,7 +95,7 @@ function writeHeading(diff: FileDiff, number: number): string {
   const { added, removed } = diffStat(diff);
   const counts = diff.body.kind === "text" ? ` <ins>+${added}</ins> <del>−${removed}</del>` : "";
   const name = path === undefined ? "" : escapeHtml(displayPath(path));
-  return `<h3><a href="#f${number}">${name}</a>${what === "modified" ? "" : ` ${what}`}${counts}</h3>`;
+  return `<h3><a href="#${blockId}">${name}</a>${what === "modified" ? "" : ` ${what}`}${counts}</h3>`;
 }
 
 /**

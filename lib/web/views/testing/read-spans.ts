@@ -10,7 +10,9 @@ const ENTITIES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", 
 
 /** Returns the lines of a diff in hgweb's markup; each needs a link to itself in front. */
 export function readSpans(html: string): Span[] {
-  const pieces = html.matchAll(/<a href="#(l\d+\.\d+)"><\/a><span id="\1"(?: class="difflin\w+")?>(.*?)<\/span>/gs);
+  const pieces = html.matchAll(
+    /<a href="#((?:[0-9a-f]{12}-)?l\d+\.\d+)"><\/a><span id="\1"(?: class="difflin\w+")?>(.*?)<\/span>/gs,
+  );
   return [...pieces].map(([, id = "", inner = ""]) => ({ id, text: readText(inner) }));
 }
 
