@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import type { LogNavigation as LogNavigationView } from "@/lib/web/views/log-entry-view";
+import { ListSizes } from "./list-sizes";
 import styles from "./log.module.css";
 
 /** Shows the links to the other pages of a list. */
 export function LogNavigation(props: { readonly label: string; readonly navigation: LogNavigationView }): ReactNode {
-  const { newerHref, olderHref, steps } = props.navigation;
+  const { newerHref, olderHref, steps, sizes } = props.navigation;
   return (
     <nav aria-label={props.label} className={styles["navigation"]}>
       <ul>
@@ -27,6 +28,9 @@ export function LogNavigation(props: { readonly label: string; readonly navigati
             <a href={step.href}>{step.text}</a>
           </li>
         ))}
+        <li>
+          <ListSizes sizes={sizes} />
+        </li>
       </ul>
     </nav>
   );

@@ -67,6 +67,8 @@ async function makeChangelogView(place: Place, request: LogRequest): Promise<Cha
     }),
     changesetCount: repo.length,
     entries,
-    navigation: navigateLog(place, { repo, command: "log", from: rev, size: Math.min(count, MAX_ROWS), next }),
+    navigation: navigateLog(place, {
+      ...{ repo, command: "log", symbol, from: rev, size: Math.min(count, MAX_ROWS), next },
+    }),
   };
 }

@@ -20,6 +20,14 @@ export interface LogEntryView {
   readonly names: readonly LogName[];
 }
 
+/** The same list with fewer entries, and with more. */
+export interface ListSizes {
+  /** Half as many, but one at least. */
+  readonly lessHref: string;
+  /** Twice as many; `undefined` when no page has more. */
+  readonly moreHref: string | undefined;
+}
+
 /** Where to go on from one page of a list. */
 export interface LogNavigation {
   /** The page above; `undefined` when this one begins at the tip. */
@@ -28,6 +36,7 @@ export interface LogNavigation {
   readonly olderHref: string | undefined;
   /** hgweb's steps by number: `(0)`, `-100`, …, `+100`, `tip`. */
   readonly steps: readonly FrameLink[];
+  readonly sizes: ListSizes;
 }
 
 /** Where a script finds the entries that follow those of a table; hgweb's attributes. */

@@ -4,12 +4,15 @@ import type { Repo } from "../../repo/repo";
 import type { Command } from "../commands";
 import type { Place } from "../place";
 import { linkIn } from "./frame";
-import type { LogNavigation } from "./log-entry-view";
+import type { ListSizes, LogNavigation } from "./log-entry-view";
+import { MAX_ROWS } from "./log-request";
 
 /** One page of a list. */
 export interface LogPage {
   readonly repo: Repo;
   readonly command: Command;
+  /** The symbol that stays in the page's links. */
+  readonly symbol: string;
   /** The number of the changeset that it begins at. */
   readonly from: Rev;
   /** Entries on a page. */
@@ -20,7 +23,7 @@ export interface LogPage {
 
 /** Makes the links to the other pages of a list. */
 export function navigateLog(place: Place, page: LogPage): LogNavigation {
-  const { repo, command, next } = page;
+  const { repo, command, symbol, size, next } = page;
   const linkRev = (rev: Rev) => linkIn(place, { command, symbol: repo.getNode(rev) });
   const newer = findNewer(page);
   return {
@@ -30,6 +33,22 @@ export function navigateLog(place: Place, page: LogPage): LogNavigation {
       text,
       href: rev === "tip" ? linkIn(place, { command, symbol: "tip" }) : linkRev(rev),
     })),
+    sizes: linkSizes(size, (params) => linkIn(place, { command, symbol, params })),
+  };
+}
+
+/**
+ * Links the same list with half and with twice as many entries, as hgweb does however many there are.
+ * @param size the entries that the page may have
+ */
+export function linkSizes(
+  size: number,
+  link: (params: readonly (readonly [name: string, value: string])[]) => string,
+): ListSizes {
+  const withCount = (count: number) => link([["revcount", String(count)]]);
+  return {
+    lessHref: withCount(Math.max(1, Math.floor(size / 2))),
+    moreHref: size >= MAX_ROWS ? undefined : withCount(size * 2),
   };
 }
 

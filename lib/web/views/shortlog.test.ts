@@ -45,6 +45,8 @@ const LISTS = [
 const PAGES = ["", "/tip", "/64", "/1", "/-1", "/mark-7?revcount=3", "/110?revcount=20", "/70?revcount=55"].map(
   (rest) => `/try/shortlog${rest}`,
 );
+/** The style whose shortlog has links to fewer entries and to more. */
+const inPaper = (url: string) => `${url}${url.includes("?") ? "&" : "?"}style=paper`;
 const EMPTY = ["/try/json-summary", "/try/json-shortlog"];
 /** A step in hgweb's navigation: the symbol that it leads to, and its label. */
 const STEP = /<a href="\/try\/shortlog\/([0-9a-f]{12}|tip)(?:\?[^"]*)?">([^<]+)<\/a> /g;
@@ -60,7 +62,7 @@ beforeAll(async () => {
   await makeBase();
   answers = sampleAnswers(await openSampleTree(base, folder.path));
   emptyAnswers = sampleAnswers(await openSampleTree(empty, folder.path));
-  served = servedByHgweb(base, [...LISTS, ...PAGES]);
+  served = servedByHgweb(base, [...LISTS, ...PAGES, ...PAGES.map(inPaper)]);
   servedEmpty = servedByHgweb(empty, EMPTY);
 }, 120_000);
 afterAll(() => folder.remove());
@@ -142,6 +144,32 @@ test.for(PAGES)("scripts find the entries below those of %s where hgweb's script
   const script = /ajaxScrollInit\(\s*'([^']*)',\s*'([0-9a-f]*)',/.exec(served.get(url)?.body ?? "");
   const [, urlPattern = "no script", next] = script ?? [];
   expect((await shortlogView(url)).more).toEqual({ urlPattern, next });
+});
+
+test.for(PAGES)("less and more of %s lead where hgweb's do", async (url) => {
+  const { sizes } = (await shortlogView(url)).navigation;
+  const links = (served.get(inPaper(url))?.body ?? "").matchAll(/<a href="([^"]*)">(?:less|more)<\/a>/g);
+  const theirs = new Set([...links].map(([, href]) => href?.replace("&style=paper", "")));
+  expect(new Set([sizes.lessHref, sizes.moreHref])).toEqual(theirs);
+  expect(theirs.size).toBe(2);
+});
+
+test("a page of as many entries as there may be has no more, and the changelog has the same links", async () => {
+  expect((await shortlogView("/try/shortlog?revcount=1001")).navigation.sizes).toEqual({
+    lessHref: "/try/shortlog/tip?revcount=500",
+    moreHref: undefined,
+  });
+  const { answer } = await ask(answers, "/try/log/64?revcount=5&view=split");
+  expect(answer).toMatchObject({
+    view: {
+      navigation: {
+        sizes: {
+          lessHref: "/try/log/64?revcount=2&view=split",
+          moreHref: "/try/log/64?revcount=10&view=split",
+        },
+      },
+    },
+  });
 });
 
 test("newer and older pages lie side by side", async () => {

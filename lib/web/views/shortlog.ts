@@ -61,6 +61,8 @@ async function makeShortlogView(place: Place, request: LogRequest): Promise<Shor
       urlPattern: linkIn(place, { command: "shortlog", symbol: NEXT_NODE }).replace(NEXT_NODE, "%next%"),
       next: next === undefined ? "" : repo.getNode(next),
     },
-    navigation: navigateLog(place, { repo, command: "shortlog", from: rev, size: Math.min(count, MAX_ROWS), next }),
+    navigation: navigateLog(place, {
+      ...{ repo, command: "shortlog", symbol, from: rev, size: Math.min(count, MAX_ROWS), next },
+    }),
   };
 }
