@@ -1,10 +1,13 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { FilelogRow, FilelogView } from "@/lib/web/views/filelog-view";
 import { DateTime } from "../date-time";
 import { PageFrame } from "../frame/page-frame";
 import { LinkList } from "../link-list";
+import { LinkOrText } from "../link-or-text";
+import { ListSizes } from "../log/list-sizes";
 import { LogNames } from "../log-names";
 import { Message } from "../message";
+import { ServerHtml } from "../server-html";
 import styles from "./file.module.css";
 
 /** Shows the history of a file. */
@@ -32,8 +35,11 @@ export function FilelogPage({ view }: { readonly view: FilelogView }): ReactNode
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <Row key={row.node} row={row} />
+          {rows.map((row, i) => (
+            <Fragment key={`${row.node} ${row.path ?? ""}`}>
+              <Row row={row} />
+              <Diff html={view.diffsHtml?.[i]} />
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -84,10 +90,24 @@ function Row({ row }: { readonly row: FilelogRow }): ReactNode {
   );
 }
 
+/** Shows what a revision changed, below its row. */
+function Diff({ html }: { readonly html: string | undefined }): ReactNode {
+  if (html === undefined || html === "") return null;
+  return (
+    <tr>
+      <td colSpan={5} className={styles["diff"]}>
+        <ServerHtml html={html} className="diffblocks" />
+      </td>
+    </tr>
+  );
+}
+
 function Navigation({ view, label }: { readonly view: FilelogView; readonly label: string }): ReactNode {
   return (
     <nav aria-label={label} className={styles["navigation"]}>
       <a href={view.latestHref}>latest</a>
+      <ListSizes sizes={view.sizes} />
+      <LinkOrText link={view.patchLink} />
       {view.olderHref !== undefined && (
         <a href={view.olderHref} rel="next">
           Older →

@@ -1,4 +1,4 @@
-/** The history of some lines of a file against the real hgweb, over random histories, and what is ours alone. */
+/** The history of some lines of a file, and what each revision changed, against the real hgweb over random histories. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,16 +6,19 @@ import { randomIntegers } from "../../diff/testing/random-texts";
 import { RANDOM_FILES, RandomHistory } from "../../hg/testing/random-history";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import { ask } from "../testing/ask";
+import { readSpans } from "./testing/read-spans";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 import { openWholeAndScoped, type WholeAndScoped } from "./testing/whole-and-scoped";
 
 const SEEDS = [1, 2];
 const URLS_PER_HISTORY = 400;
+const PAGES_PER_HISTORY = 100;
 const folder = makeTemporaryFolder("filelog-lines");
 afterAll(() => folder.remove());
 
 interface History extends WholeAndScoped {
   readonly urls: readonly string[];
+  readonly pages: readonly string[];
   readonly served: ReadonlyMap<string, ServedPage>;
 }
 
@@ -40,7 +43,14 @@ async function openHistory(seed: number): Promise<History> {
     const more = `${pick(["", "", "&descend", "&descend=1"])}${pick(["", "", "&revcount=2", "&patch"])}`;
     return `/try/${style}-${pick(["log", "filelog"])}/${rev}/${pick(RANDOM_FILES)}?linerange=${lines}${more}`;
   });
-  return { urls, served: servedByHgweb(work, urls), ...(await openWholeAndScoped(own, work, baseLength)) };
+  const pages = Array.from({ length: PAGES_PER_HISTORY }, () => {
+    const from = 1 + random(20);
+    const lines = pick(["", `&linerange=${from}:${from + random(6)}`, `&linerange=${from}:${from}&descend`]);
+    const rev = history.count - 1 - random(random(2) === 0 ? 8 : history.count);
+    return `/try/${pick(["log", "filelog"])}/${rev}/${pick(RANDOM_FILES)}?patch${pick(["", "&revcount=5"])}${lines}`;
+  });
+  const served = servedByHgweb(work, [...urls, ...pages]);
+  return { urls, pages, served, ...(await openWholeAndScoped(own, work, baseLength)) };
 }
 
 /** What there is to compare: our JSON is taken apart, since it tells of pushes too. */
@@ -69,6 +79,26 @@ describe.each(SEEDS)("random history %i", (seed) => {
     }
     expect(wrong).toEqual([]);
     expect(entries).toBeGreaterThan(100);
+  });
+
+  test.each(["whole", "scoped"] as const)("the page has the diffs, less and more of hgweb's page, %s", async (kind) => {
+    let spans = 0;
+    for (const url of history.pages) {
+      const { status, answer } = await ask(history[kind], kind === "whole" ? url : url.replace("/try", history.scope));
+      const theirs = history.served.get(url) ?? { status: 0, body: "" };
+      expect(status, url).toBe(theirs.status);
+      if (status !== 200) continue;
+      if (answer.kind !== "page" || answer.view.name !== "filelog") throw new Error(`${url} is no file's history`);
+      const { rows, diffsHtml, sizes } = answer.view;
+      expect(rows.length, url).toBe(theirs.body.split('<td class="age">').length - 1);
+      const ours = readSpans(diffsHtml?.join("") ?? "");
+      expect(ours, url).toEqual(readSpans(theirs.body));
+      spans += ours.length;
+      const sizesOf = (page: string) => [...page.matchAll(/<a href="([^"]*)">(?:less|more)</g)].map(([, href]) => href);
+      const ourSizes = [sizes.lessHref, sizes.moreHref].map((href) => href?.replace(history.scope, "/try"));
+      expect(ourSizes, url).toEqual(sizesOf(theirs.body));
+    }
+    expect(spans).toBeGreaterThan(1000);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The view-model of a file's history. */
 import type { Frame } from "./frame-view";
-import type { LogEntryView } from "./log-entry-view";
+import type { ListSizes, LogEntryView } from "./log-entry-view";
 import type { TextLink } from "./rev-view";
 
 /** One revision of the file. */
@@ -37,6 +37,11 @@ export interface FilelogView {
   readonly revisionCount: number;
   /** `undefined` for the history of the whole file. */
   readonly lines: FollowedLinesView | undefined;
+  readonly sizes: ListSizes;
+  /** The same list with what each revision changed, or without. */
+  readonly patchLink: TextLink;
+  /** What each revision changed, in the order of the rows; `undefined` when that is not asked for. */
+  readonly diffsHtml: readonly string[] | undefined;
   readonly latestHref: string;
   /** The revisions below; `undefined` when the list ends with the first one. */
   readonly olderHref: string | undefined;

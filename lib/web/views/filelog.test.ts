@@ -152,6 +152,20 @@ test("the page of the history of lines says which they are, and its links keep t
   }
 });
 
+test("the page with diffs keeps them in the links to more, less and older, and leads to the page without", async () => {
+  const view = await filelogView(scoped, `${scope}/log/tip/b.txt?revcount=2&patch&view=split`);
+  expect(view.patchLink).toEqual({ text: "without diffs", href: `${scope}/log/tip/b.txt?revcount=2&view=split` });
+  expect(view.sizes.moreHref).toBe(`${scope}/log/tip/b.txt?patch=&revcount=4&view=split`);
+  expect(view.olderHref).toMatch(/\?patch=&revcount=2&view=split$/);
+  expect(view.diffsHtml?.map((html) => html.includes(">@@ -1,3 +1,3 @@</span>"))).toEqual([true, true]);
+  const without = await filelogView(scoped, view.patchLink.href ?? "");
+  expect(without.diffsHtml).toBeUndefined();
+  expect(without.patchLink).toEqual({
+    text: "with diffs",
+    href: `${scope}/log/tip/b.txt?patch=&revcount=2&view=split`,
+  });
+});
+
 test("the page of what became of lines goes up, and notes no changeset for being no ancestor", async () => {
   const { rows, lines, frame } = await filelogView(whole, "/try/log/3/b.txt?linerange=1:2&descend");
   expect(rows.map(({ rev, isElsewhere }) => [rev, isElsewhere])).toEqual([

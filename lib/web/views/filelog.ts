@@ -1,17 +1,21 @@
 /** `filelog`, and `log` with a path: the revisions of a file, newest first. Source: hgweb-compat 2.3, 7, 8. */
-import type { LineRange } from "../../diff/line-range";
-import type { Node, RepoPath } from "../../ids";
+import { Turns } from "../../bytes/turns";
+import type { FileDiff } from "../../diff/file-diff";
+import { isHunkInRange, type LineRange } from "../../diff/line-range";
+import { type Node, type RepoPath, shortNode } from "../../ids";
 import { Ancestors } from "../../repo/ancestors";
 import type { Answer, Plan } from "../answer";
 import { planState } from "../caching";
 import { requireTemplate } from "../commands";
 import { displayPath } from "../escape";
+import { readDiffOfFile } from "../file-diff";
 import { readFileParents } from "../file-facts";
 import { type FileLogRequest, type FollowedLines, readFileLog } from "../file-log";
 import { jsonList, jsonObject } from "../json";
 import { formatLineRange } from "../line-range";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
+import { writeDiffHtml } from "./diff-html";
 import { readFeedChangesets } from "./feed";
 import { writeAtomFileLog } from "./feed-atom";
 import { writeRssFileLog } from "./feed-rss";
@@ -20,11 +24,17 @@ import { linkIn, makeFrame } from "./frame";
 import { type LogEntry, readLogEntries } from "./log-entry";
 import { jsonLogEntry } from "./log-entry-json";
 import { eachLogRow } from "./log-entry-rows";
+import { linkSizes } from "./log-navigation";
 import { MAX_ROWS } from "./log-request";
+import { PageRoom } from "./page-room";
 import type { TextLink } from "./rev-view";
 
 /** Revisions above which a history is a costly one. */
 const MANY_REVISIONS = 1_000;
+/** The same when each has its diff. */
+const MANY_DIFFS = 100;
+
+type Params = readonly (readonly [name: string, value: string])[];
 
 /** Plans the answer of `filelog`. */
 export function planFilelog(place: Place): Promise<Plan> {
@@ -84,8 +94,11 @@ async function* writeJson(entries: AsyncIterable<LogEntry>): AsyncGenerator<Uint
 async function makeFilelogView(place: Place, request: FileLogRequest): Promise<FilelogView> {
   const { newest, path, start, repo, next, lines } = request;
   const symbol = place.url.typedSymbol ?? start.node;
-  const link = (at: string) => linkIn(place, { command: "log", symbol: at, path });
-  const params = lines === undefined ? [] : lineParams(place, lines);
+  const link = (at: string, params: Params = []) => linkIn(place, { command: "log", symbol: at, path, params });
+  const ofLines = lines === undefined ? [] : lineParams(place, lines);
+  const patch = place.url.query.get("patch");
+  const ofPatch: Params = patch === undefined ? [] : [["patch", patch]];
+  const list = (params: Params) => linkIn(place, { command: "log", symbol, path, params: [...ofLines, ...params] });
   return {
     name: "filelog",
     frame: makeFrame(place, {
@@ -95,11 +108,20 @@ async function makeFilelogView(place: Place, request: FileLogRequest): Promise<F
       symbol,
       path,
       alternates: [
-        { text: "json", href: linkIn(place, { command: "log", style: "json", symbol: start.node, path, params }) },
+        {
+          text: "json",
+          href: linkIn(place, { command: "log", style: "json", symbol: start.node, path, params: ofLines }),
+        },
       ],
     }),
     path: displayPath(path),
     rows: await readRows(place, request),
+    diffsHtml: patch === undefined ? undefined : await writeDiffs(place, request),
+    sizes: linkSizes(request.count, (params) => list([...ofPatch, ...params])),
+    patchLink:
+      patch === undefined
+        ? { text: "with diffs", href: list([["patch", ""]]) }
+        : { text: "without diffs", href: list([]) },
     revisionCount: newest.fileRev + 1,
     lines: lines && {
       text: formatLineRange(lines.range),
@@ -107,13 +129,13 @@ async function makeFilelogView(place: Place, request: FileLogRequest): Promise<F
       allHref: link(symbol),
     },
     latestHref: link("tip"),
-    olderHref: next === undefined ? undefined : link(repo.getNode(newest.history.getLinkRev(next))),
+    olderHref: next === undefined ? undefined : link(repo.getNode(newest.history.getLinkRev(next)), ofPatch),
   };
 }
 
 /** Gives the parameters of the same lines' history in another style, or of more or less of it. */
-function lineParams({ url }: Place, { range, isDescending }: FollowedLines): [name: string, value: string][] {
-  const descend: [string, string][] = isDescending ? [["descend", url.query.get("descend") ?? ""]] : [];
+function lineParams({ url }: Place, { range, isDescending }: FollowedLines): Params {
+  const descend: Params = isDescending ? [["descend", url.query.get("descend") ?? ""]] : [];
   return [...descend, ["linerange", formatLineRange(range)]];
 }
 
@@ -142,6 +164,28 @@ async function readRows(place: Place, request: FileLogRequest): Promise<FilelogR
     });
   }
   return rows;
+}
+
+/** Writes what each revision changed; of a history of lines the hunks that touch them. */
+async function writeDiffs(place: Place, { revisions, repo, start }: FileLogRequest): Promise<string[]> {
+  if (revisions.length > MANY_DIFFS) place.costs.begin();
+  const turns = new Turns(place.signal);
+  const room = new PageRoom("history with its diffs", "raw-diff, one by one");
+  const written: string[] = [];
+  for (const { file, rev, range } of revisions) {
+    const node = repo.getNode(rev);
+    const found = { repo, rev, node, push: place.push ?? start.push };
+    const diffs: FileDiff[] = [];
+    for await (const diff of readDiffOfFile(place, found, file.path)) diffs.push(keepRange(diff, range));
+    written.push(await writeDiffHtml(diffs, turns, { room, idPrefix: `${shortNode(node)}-` }));
+  }
+  return written;
+}
+
+function keepRange(diff: FileDiff, range: LineRange | undefined): FileDiff {
+  const { body } = diff;
+  if (range === undefined || body.kind !== "text") return diff;
+  return { ...diff, body: { ...body, hunks: body.hunks.filter((hunk) => isHunkInRange(hunk, range)) } };
 }
 
 /** Links a file as a changeset has it, at the lines that are followed. */
