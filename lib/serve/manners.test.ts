@@ -1,12 +1,13 @@
 /** HTTP manners of the real answers: methods, sharing with other sites, safety of what a repository holds, long URLs. */
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
 import { type PublishedPushes, publishPushes } from "../web/views/testing/published-pushes";
 import { INERT_POLICY } from "./content-security-policy";
-import { type OpenDoor, openDoor } from "./testing/open-door";
+import { type OpenDoor, openDoor, type WireAnswer } from "./testing/open-door";
 
 const folder = makeTemporaryFolder("manners");
 let site: PublishedPushes;
@@ -22,7 +23,7 @@ afterAll(() => folder.remove());
 function openSite(): Promise<OpenDoor> {
   const renderPage = async ({ name }: { readonly name: string }) => ({
     headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": "a page's" },
-    body: Buffer.from(`<html>${name}`),
+    body: Buffer.from(`<html>${name}${name === "rev" ? " ".repeat(2_000) : ""}`),
   });
   return openDoor(site.answers, { renderer: { renderPage } });
 }
@@ -148,6 +149,46 @@ test("a client that gets `rev` raw for its name, and one that does not, are neve
   const asked = await door.ask("/try/rev/tip", { ...hg, "If-None-Match": String(headers.etag) });
   expect(asked.status).toBe(200);
 });
+
+/** What a client takes, and what it is sent. */
+const CODINGS = [
+  ["gzip, deflate, br, zstd", "br"],
+  ["gzip, deflate", "gzip"],
+  ["br;q=0.5, gzip;q=0.8", "gzip"],
+  ["br, gzip;q=0.8", "br"],
+  ["br;q=0, *", "gzip"],
+  ["*", "br"],
+  ["deflate", undefined],
+  ["identity, gzip;q=0", undefined],
+  ["", undefined],
+] as const;
+
+test.for(CODINGS)("Accept-Encoding: %j is answered in %s, the same bytes", async ([accepted, coding]) => {
+  const door = await openSite();
+  for (const url of [`/try/raw-rev/${node}`, `/try/json-rev/${node}`, "/try/json-pushes?full=1", `/try/rev/${node}`]) {
+    const plain = await door.ask(url);
+    expect(plain.headers).not.toHaveProperty("content-encoding");
+    // Twice: the second time out of the cache.
+    for (let visit = 0; visit < 2; visit++) {
+      const coded = await door.ask(url, { "Accept-Encoding": accepted });
+      const isLong = plain.body.length >= 1024;
+      expect([url, coded.headers["content-encoding"]]).toEqual([url, isLong ? coding : undefined]);
+      expect(decode(coded)).toEqual(plain.body);
+      expect(coded.headers["content-type"]).toBe(plain.headers["content-type"]);
+      expect(coded.headers.vary?.split(", ")).toContain("Accept-Encoding");
+      // Weak, so it may name all codings: whoever has one of them need not fetch another.
+      expect(coded.headers.etag).toBe(plain.headers.etag);
+      expect(
+        (await door.ask(url, { "Accept-Encoding": accepted, "If-None-Match": String(coded.headers.etag) })).status,
+      ).toBe(304);
+    }
+  }
+});
+
+function decode({ headers, body }: WireAnswer): Buffer {
+  if (headers["content-encoding"] === "br") return brotliDecompressSync(body);
+  return headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
+}
 
 test.for([
   ["/try/json-pushes?changeset=", "application/json"],
