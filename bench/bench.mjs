@@ -1,15 +1,18 @@
 /**
- * `npm run bench [-- --push ID]`: our production server and `hg serve` over the same push, one after the other, on this machine.
- * Prints Markdown. Needs: apt-get install -y mercurial
+ * `npm run bench [-- --push ID] [--only pushes|huge]`: our production server and `hg serve` over the same push, then over
+ * the same huge repository, one after the other, on this machine. Prints Markdown. Needs: apt-get install -y mercurial
  */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildWhenOlder } from "../scripts/build-when-older.mjs";
+import { benchHuge } from "./huge.mjs";
 import { fetchBody, measure } from "./load.mjs";
 import { openData, ourEnvironment, publish, startHgweb, startOurs, startS3 } from "./servers.mjs";
 import { cpuMs, rssMiB } from "./started.mjs";
+import { ms, row, times } from "./table.mjs";
 
 /** The push that is measured warm when none is named: its tip's diff has 12 KB in the corpus, 13 KB in the demo. */
 const WARM_PUSHES = ["amend-3", "landed"];
@@ -21,17 +24,20 @@ const COUNTS = { uncached: 600, cached: 5000, hgweb: 300 };
 const WARM_UPS = { ours: 1500, hgweb: 50 };
 const CONNECTIONS = 16;
 
-const { values } = parseArgs({ options: { push: { type: "string" } } });
+const { values } = parseArgs({ options: { push: { type: "string" }, only: { type: "string" } } });
 
 buildWhenOlder();
 const work = mkdtempSync(path.join(tmpdir(), "headless-try-bench-"));
 try {
-  await main();
+  const lines = [];
+  if (values.only !== "huge") lines.push(await benchPushes());
+  if (values.only !== "pushes") lines.push(await benchHuge(work));
+  process.stdout.write(`${[describeMachine(), ...lines.map((part) => part.join("\n"))].join("\n\n")}\n`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-async function main() {
+async function benchPushes() {
   const data = openData(work);
   const ids = values.push === undefined ? WARM_PUSHES : [values.push];
   const warm = data.pushes.find(({ id }) => ids.includes(id));
@@ -55,7 +61,7 @@ async function main() {
       if (!uncached.bodies[page].equals(hgweb.bodies[page]))
         throw new Error(`${page}: we answer other bytes than hgweb`);
     }
-    print({ data, warm, cold, coldOurs, coldHgweb, uncached, cached, hgweb });
+    return pushLines({ data, warm, cold, coldOurs, coldHgweb, uncached, cached, hgweb });
   } finally {
     await s3.stop();
   }
@@ -132,12 +138,7 @@ function spread(times) {
   return { p50: sorted[Math.floor(sorted.length / 2)], max: sorted.at(-1) };
 }
 
-function print({ data, warm, cold, coldOurs, coldHgweb, uncached, cached, hgweb }) {
-  const version = data.hg("--version", "-q").trim();
-  const day = new Date().toISOString().slice(0, 10);
-  const row = (...cells) => `| ${cells.join(" | ")} |`;
-  const ms = (value) => value.toFixed(value < 10 ? 2 : 0);
-  const times = (value) => `${value.toFixed(value < 10 ? 1 : 0)}×`;
+function pushLines({ data, warm, cold, coldOurs, coldHgweb, uncached, cached, hgweb }) {
   const cells = (measured) => [
     Math.round(measured.perSecond),
     ms(measured.p50),
@@ -146,8 +147,8 @@ function print({ data, warm, cold, coldOurs, coldHgweb, uncached, cached, hgweb 
   ];
   const name = { uncached: "ours, cache off", cached: "ours, cache on", hgweb: "hgweb" };
   const kinds = { uncached, cached, hgweb };
-  const lines = [
-    `${day}, ${cpus().length} × ${cpus()[0]?.model.trim()}, Node.js ${process.version}, ${version}; ${data.name}, push ${warm.id} (${warm.nodes.length} changesets).`,
+  return [
+    `One of the pushes of ${data.name}, ${warm.id} (${warm.nodes.length} changesets):`,
     "",
     row(
       "one request at a time, warm",
@@ -203,5 +204,11 @@ function print({ data, warm, cold, coldOurs, coldHgweb, uncached, cached, hgweb 
     "",
     `The \`rev\` page has ${(uncached.bodies.rev.length / hgweb.bodies.rev.length).toFixed(2)} times the bytes of hgweb's; \`raw-rev\` is the same byte for byte.`,
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function describeMachine() {
+  const hg = execFileSync("hg", ["--version", "-q"], { encoding: "utf8" }).trim();
+  const load = Math.round(loadavg()[0]);
+  const day = new Date().toISOString().slice(0, 10);
+  return `${day}, ${cpus().length} × ${cpus()[0]?.model.trim()} (load ${load}), Node.js ${process.version}, ${hg}.`;
 }

@@ -19,14 +19,20 @@ showfunc = 1
 unified = 8
 `;
 
+/** Returns the environment in which hg runs as hg.mozilla.org runs it. */
+export function hgEnvironment(work) {
+  const hgrc = path.join(work, "hgrc");
+  writeFileSync(hgrc, HGRC);
+  return { HGRCPATH: hgrc, HGENCODING: "UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" };
+}
+
 /** What is measured: a base that hg may write to, and pushes on it. */
 export function openData(work) {
   const corpus = path.resolve(PROJECT_DIR, process.env.CORPUS_DIR ?? "../shared/corpus");
   const isCorpus = existsSync(path.join(corpus, "pushes.json"));
   const dir = isCorpus ? corpus : path.join(PROJECT_DIR, "demo/data");
   const base = path.join(work, "base");
-  writeFileSync(path.join(work, "hgrc"), HGRC);
-  const environment = { HGRCPATH: path.join(work, "hgrc"), HGENCODING: "UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" };
+  const environment = hgEnvironment(work);
   const hg = (...args) => execFileSync("hg", args, { env: { ...process.env, ...environment }, encoding: "utf8" });
   if (isCorpus) {
     hg("init", base);
@@ -69,14 +75,19 @@ export function publish(environment, bundle, { user, date }) {
   return new URL(JSON.parse(line).url).pathname;
 }
 
-/** Starts our production server, one worker. */
-export function startOurs(environment, { hasResponseCache }) {
+/** Starts our production server, one worker; `imported` is a module that it loads first. */
+export function startOurs(environment, { hasResponseCache, imported }) {
   const options = hasResponseCache ? [] : ["--no-response-cache"];
-  return start(process.execPath, [PROGRAM, "serve", "--port", "0", ...options], environment);
+  const flags = imported === undefined ? [] : ["--import", imported];
+  return start(process.execPath, [...flags, PROGRAM, "serve", "--port", "0", ...options], environment);
+}
+
+/** Starts `hg serve` over a repository. */
+export function startHgwebOver(repository, environment) {
+  return start("hg", ["serve", "-R", repository, "-a", "127.0.0.1", "-p", "0"], environment);
 }
 
 /** Starts `hg serve` over one push. One request at a time: over a bundle, threads get the base without it. */
 export function startHgweb({ base, bundleOf, hgEnvironment }, push) {
-  const args = ["serve", "-R", `bundle:${base}+${bundleOf(push)}`, "-a", "127.0.0.1", "-p", "0"];
-  return start("hg", args, hgEnvironment);
+  return startHgwebOver(`bundle:${base}+${bundleOf(push)}`, hgEnvironment);
 }

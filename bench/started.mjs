@@ -11,6 +11,7 @@ const TICK_MS = 1000 / Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
  * @typedef {object} Started
  * @property {string} origin
  * @property {number} pid
+ * @property {(pattern: RegExp) => Promise<RegExpExecArray>} hear waits for what it says next
  * @property {() => Promise<void>} stop
  */
 
@@ -25,23 +26,33 @@ const TICK_MS = 1000 / Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 export async function start(file, args, environment) {
   const child = spawn(file, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");
-  let said = "";
-  const origin = await new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", () => reject(new Error(`${file} ${args.join(" ")} ended:\n${said}`)));
-    const hear = (data) => {
-      said += data;
-      const found = /^listening (?:on|at) (http:\/\/[^/\s]+)/m.exec(said)?.[1];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-  });
+  const hear = (pattern) =>
+    new Promise((resolve, reject) => {
+      let said = "";
+      const end = () => reject(new Error(`${file} ${args.join(" ")} ended:\n${said}`));
+      const listen = (data) => {
+        said += data;
+        const found = pattern.exec(said);
+        if (found === null) return;
+        child.stdout.off("data", listen);
+        child.stderr.off("data", listen);
+        child.off("error", reject);
+        child.off("close", end);
+        resolve(found);
+      };
+      child.stdout.on("data", listen);
+      child.stderr.on("data", listen);
+      child.once("error", reject);
+      child.once("close", end);
+    });
+  const [, origin] = await hear(/^listening (?:on|at) (http:\/\/[^/\s]+)/m);
+  child.stdout.resume();
+  child.stderr.resume();
   const stop = async () => {
     child.kill("SIGTERM");
     await ended;
   };
-  return { origin, pid: child.pid, stop };
+  return { origin, pid: child.pid, hear, stop };
 }
 
 /** Returns the CPU milliseconds that a process and its children have taken. @param {number} pid */
