@@ -148,6 +148,11 @@ export class RevlogIndex {
     return rev === NULL_REV ? NULL_NODE : toNode(this.#bytes, this.#at(rev) + OFFSET_OF_NODE);
   }
 
+  /** Returns the first 4 bytes of the node of `rev`, as a number. */
+  getNodePrefix(rev: Rev): number {
+    return this.#bytes.readUInt32BE(this.#at(rev) + OFFSET_OF_NODE);
+  }
+
   /** Returns the row of a node, or `undefined`; −1 for the null node. */
   getRev(node: Node): Rev | undefined {
     if (node === NULL_NODE) return NULL_REV;
@@ -195,7 +200,7 @@ export class RevlogIndex {
   }
 
   #fillTable(): NodeTable {
-    this.#table.addUpTo(this.length, (rev) => this.#bytes.readUInt32BE(this.#at(rev) + OFFSET_OF_NODE));
+    this.#table.addUpTo(this.length, (rev) => this.getNodePrefix(rev));
     return this.#table;
   }
 

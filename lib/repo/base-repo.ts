@@ -1,6 +1,7 @@
 /** The base: an ordinary Mercurial repository on disk, read while another program keeps it fresh. */
 import { join } from "node:path";
 import { isRepoError, RepoError } from "../errors";
+import type { BranchOfChangeset } from "../hg/branch-rows";
 import type { Revlog } from "../hg/revlog";
 import { StoredRevlog } from "../hg/stored-revlog";
 import type { Node, RepoPath, Rev } from "../ids";
@@ -14,6 +15,7 @@ import type { RepoCaches } from "./repo-caches";
 import { RevlogRepo } from "./revlog-repo";
 import { SideFileReader, type SideFiles } from "./side-files";
 import { type RevlogFiles, StoreFiles } from "./store-files";
+import { StoredBranches } from "./stored-branches";
 import type { TagHistories } from "./tags";
 
 const CHANGELOG = "00changelog";
@@ -32,6 +34,8 @@ interface Found {
   readonly sideFiles: SideFiles;
   /** Shared by all states of these files. */
   readonly children: StoredChildren;
+  /** The same. */
+  readonly branches: StoredBranches;
 }
 
 interface LowerBranches {
@@ -179,7 +183,20 @@ export class BaseRepo extends RevlogRepo {
     return isReplaced || this.#isRewritten() ? changedMeanwhile(error) : error;
   }
 
+  override getKnownBranch(rev: Rev): BranchOfChangeset | undefined {
+    const { branches, changelog } = this.#found;
+    return branches.get(rev, changelog.index.getNodePrefix(rev));
+  }
+
+  override async readBranchOf(rev: Rev): Promise<BranchOfChangeset> {
+    const { branches, changelog } = this.#found;
+    const branch = await super.readBranchOf(rev);
+    branches.keep(rev, changelog.index.getNodePrefix(rev), branch);
+    return branch;
+  }
+
   protected async readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }> {
+    this.#found.branches.refresh();
     const lower = this.#lowerBranches;
     const fromStart = { from: 0, heads: new Map() };
     // Where the earlier state could not read them, this one does so itself.
@@ -258,13 +275,14 @@ function look(hgDirectory: string, before?: Found): Found {
     const files = known?.files ?? openStore(layout);
     const sideFileReader = known?.sideFileReader ?? new SideFileReader(layout);
     const children = known?.children ?? new StoredChildren();
+    const branches = known?.branches ?? new StoredBranches(join(layout.sourceDirectory, "cache"));
     // First the changelog: all that it refers to is on disk by then. Source: mercurial-formats 3.10.
     const changelog = files.open(CHANGELOG);
     const sideFiles = sideFileReader.read();
     // A changelog that became empty is there; one that is gone is being replaced, with all the rest.
     const isGone = changelog.index.length === 0 && (known?.changelog.index.length ?? 0) > 0 && !files.has(CHANGELOG);
     if (!isGone && identifyLayout(layout) === layout.identity)
-      return { layout, files, sideFileReader, changelog, sideFiles, children };
+      return { layout, files, sideFileReader, changelog, sideFiles, children, branches };
   }
   throw new RepoError("storeUnavailable", "the base repository is being replaced");
 }

@@ -1,20 +1,27 @@
 /** Named branches of a view. */
 import { Turns } from "../bytes/turns";
+import type { BranchOfChangeset } from "../hg/branch-rows";
 import type { Rev } from "../ids";
 import type { Branch, Repo } from "./repo";
 
 /** The heads of each branch by number, and whether they close it. */
 export type BranchHeads = ReadonlyMap<string, ReadonlyMap<Rev, boolean>>;
 
+/** So many changesets whose branch is known are passed between two looks at the clock. */
+const KNOWN_PER_LOOK = 1024;
+
 /** What reading branches asks of a view. */
 interface BranchedRepo extends Repo {
   isObsolete(rev: Rev): boolean;
+  /** Returns the branch of a changeset that is known without reading it. */
+  getKnownBranch(rev: Rev): BranchOfChangeset | undefined;
+  readBranchOf(rev: Rev): Promise<BranchOfChangeset>;
 }
 
 /**
  * Reads the branch of each visible changeset from `from` on and gives the heads of all branches: changesets that no
  * other changeset of the same branch descends from. An obsolete changeset that is still shown is no head, as in hg.
- * Others get their turn in between: a large base takes many seconds.
+ * Others get their turn in between: a large base whose changesets have to be read takes many seconds.
  * @param before the heads among the changesets below `from`
  */
 export async function readBranchHeads(repo: BranchedRepo, from: Rev, before: BranchHeads): Promise<BranchHeads> {
@@ -24,12 +31,13 @@ export async function readBranchHeads(repo: BranchedRepo, from: Rev, before: Bra
   // The branch of each changeset from `from` on; `undefined` where it does not count.
   const seen: (GrowingBranch | undefined)[] = [];
   for (let rev = from; rev < repo.length; rev++) {
-    await turns.next();
     if (repo.isHidden(rev) || repo.isObsolete(rev)) {
       seen.push(undefined);
       continue;
     }
-    const { branch: name, extras } = await repo.readChangeset(rev);
+    const known = repo.getKnownBranch(rev);
+    if (known === undefined || rev % KNOWN_PER_LOOK === 0) await turns.next();
+    const { name, closes } = known ?? (await repo.readBranchOf(rev));
     const branch = all.get(name) ?? { heads: new Map<Rev, boolean>(), farParents: new Set<Rev>() };
     all.set(name, branch);
     seen.push(branch);
@@ -37,7 +45,7 @@ export async function readBranchHeads(repo: BranchedRepo, from: Rev, before: Bra
       // A parent of the same branch took its own ancestors out when it came.
       if (!branch.heads.delete(parent) && parent >= 0 && seen[parent - from] !== branch) branch.farParents.add(parent);
     }
-    branch.heads.set(rev, extras.has("close"));
+    branch.heads.set(rev, closes);
   }
   for (const branch of all.values()) await removeAncestors(repo, branch, turns);
   return new Map([...all].map(([name, { heads }]) => [name, heads]));

@@ -1,6 +1,7 @@
 /** What a base and an overlay have in common: a repository is a changelog, a manifest log and filelogs. */
 import { Turns } from "../bytes/turns";
 import { isRepoError, RepoError } from "../errors";
+import type { BranchOfChangeset } from "../hg/branch-rows";
 import { type Changeset, NULL_CHANGESET, parseChangeset } from "../hg/changeset";
 import { parseFileText } from "../hg/file-revision";
 import {
@@ -145,12 +146,23 @@ export abstract class RevlogRepo implements Repo {
     for (let rev = this.tip; rev > last; rev--) {
       await turns.next();
       if (this.isHidden(rev) || this.isObsolete(rev)) continue;
-      const { branch, extras } = await this.readChangeset(rev);
-      if (branch === name && !extras.has("close")) return rev;
-      if (branch === name) break;
+      const branch = this.getKnownBranch(rev) ?? (await this.readBranchOf(rev));
+      if (branch.name === name && !branch.closes) return rev;
+      if (branch.name === name) break;
     }
     const found = (await this.readBranches()).find((candidate) => candidate.name === name);
     return found === undefined ? undefined : this.getRev(found.tip);
+  }
+
+  /** Returns the branch of a changeset when it is known without reading it. */
+  getKnownBranch(_rev: Rev): BranchOfChangeset | undefined {
+    return undefined;
+  }
+
+  /** Reads the branch of a changeset. */
+  async readBranchOf(rev: Rev): Promise<BranchOfChangeset> {
+    const { branch, extras } = await this.readChangeset(rev);
+    return { name: branch, closes: extras.has("close") };
   }
 
   async readTags(): Promise<ReadonlyMap<string, Node>> {

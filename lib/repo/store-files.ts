@@ -103,7 +103,8 @@ export function readSmallFile(path: string): string | undefined {
   }
 }
 
-function readSmallFileBytes(path: string): Uint8Array {
+/** Reads a whole file as `readSmallFile` does; a missing one is empty. */
+export function readSmallFileBytes(path: string): Buffer {
   return Buffer.from(readSmallFile(path) ?? "", "latin1");
 }
 
