@@ -308,7 +308,13 @@ function templateOf(command: Command, hasPath: boolean, hasSymbol: boolean, quer
  * @throws RepoError `notFound` in hgweb's words, when either was not given
  */
 export function requireFile(url: PageUrl): { symbol: string; path: RepoPath } {
-  if (url.path === undefined) throw new RepoError("notFound", "file not given");
+  const path = requirePath(url);
   if (url.symbol === undefined) throw new RepoError("notFound", "node or filenode not given");
-  return { symbol: url.symbol, path: url.path };
+  return { symbol: url.symbol, path };
+}
+
+/** Returns the path of a page about one file of a changeset. @throws RepoError `notFound` in hgweb's words */
+export function requirePath(url: PageUrl): RepoPath {
+  if (url.path === undefined) throw new RepoError("notFound", "file not given");
+  return url.path;
 }

@@ -33,9 +33,22 @@ const COMMANDS = ["json-file", "raw-file", "json-diff", "raw-diff", "json-compar
 const CONTEXTS = ["?context=0", "?context=1", "?context=full", "?context=-1"].map(
   (query) => `/try/json-comparison/tip/b.txt${query}`,
 );
+/** Without a changeset it is the tip's; what is said first when all is wrong. */
+const WRONG_COMPARISONS = [
+  "?file=b.txt",
+  "?file=b.txt&context=1",
+  "?file=nosuch",
+  "//b.txt",
+  "/nosuch",
+  "?node=3",
+  "/nosuch/b.txt?context=x",
+  "/nosuch?context=x",
+  "/tip?context=x",
+].map((rest) => `/try/json-comparison${rest}`);
 const URLS = [
   ...COMMANDS.flatMap((command) => [...ALL, ...WRONG].map((rest) => `/try/${command}/${rest}`)),
   ...CONTEXTS,
+  ...WRONG_COMPARISONS,
 ];
 const PAGES = ["file/1/a.txt", "file/tip/b.txt", "diff/tip/b.txt", "diff/3/b.txt", "comparison/tip/b.txt"];
 let served: ReadonlyMap<string, ServedPage>;

@@ -17,7 +17,7 @@ import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { getChildren, readRevision } from "../revision";
 import { binaryType, readTextLines } from "../text-lines";
-import { requireFile } from "../view";
+import { requireFile, requirePath } from "../view";
 import { writeDiffHtml } from "./diff-html";
 import { writeRawDiff } from "./diff-raw";
 import { answerDirectory } from "./directory";
@@ -190,10 +190,10 @@ export function planComparison(place: Place): Promise<Plan> {
 }
 
 async function answerComparison(place: Place): Promise<Answer> {
-  const { style, template } = place.url;
-  const { symbol, path } = requireFile(place.url);
-  const context = parseContext(place.url.query.get("context"));
+  const { style, template, symbol, query } = place.url;
   const found = await findChangeset(place, symbol);
+  const path = requirePath(place.url);
+  const context = parseContext(query.get("context"));
   const comparison = await compareSides(place, found, path, context);
   requireTemplate(style, template);
   const entry = await readFileEntry(found, path);
