@@ -63,9 +63,10 @@ export async function compareSides(place: Place, found: Found, path: RepoPath, c
   if (before === undefined && file === undefined) throw notInManifest(path, left.node);
   const [leftData, rightData] = [await readData(before), await readData(file)];
   if (leftData.length + rightData.length > MAX_CHEAP_BYTES) place.costs.begin();
-  const leftLines = readSideLines(before, leftData);
-  const rightLines = readSideLines(file, rightData);
-  const opcodes = await new Turns(place.signal).run(listOpcodes(leftLines, rightLines));
+  const turns = new Turns(place.signal);
+  const leftLines = await readSideLines(before, leftData, turns);
+  const rightLines = await readSideLines(file, rightData, turns);
+  const opcodes = await turns.run(listOpcodes(leftLines, rightLines));
   const groups = context === Number.POSITIVE_INFINITY ? [opcodes] : groupOpcodes(opcodes, context);
   return { left: { rev: parent, node: left.node }, right: { rev, node }, file, leftLines, rightLines, groups };
 }
@@ -74,8 +75,8 @@ async function readData(file: FoundFile | undefined): Promise<Uint8Array> {
   return file === undefined ? new Uint8Array(0) : (await file.repo.readFileRevision(file.path, file.fileNode)).data;
 }
 
-function readSideLines(file: FoundFile | undefined, data: Uint8Array): string[] {
-  const lines = readTextLines(data);
+async function readSideLines(file: FoundFile | undefined, data: Uint8Array, turns: Turns): Promise<string[]> {
+  const lines = await readTextLines(data, turns);
   if (lines !== undefined) return lines.map(stripLineEnd);
   return file === undefined ? [] : [`(binary file ${binaryType(file.path)}, hash: ${file.fileNode})`];
 }

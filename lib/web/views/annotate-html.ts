@@ -14,12 +14,11 @@ const AGES = 8;
 export type Earlier = ReadonlyMap<AnnotatedLine["origin"]["file"], { readonly node: Node; readonly path: RepoPath }>;
 
 /**
- * Writes a row for each line: the changeset that brought it, its number, its text. Of lines that follow each other and
+ * Gives a row for each line: the changeset that brought it, its number, its text. Of lines that follow each other and
  * come from one changeset the first names it.
  */
-export function writeAnnotationHtml(place: Place, { file, lines }: Annotation, earlier: Earlier): string {
+export function* writeAnnotationHtml(place: Place, { file, lines }: Annotation, earlier: Earlier): Generator<string> {
   const ageOf = shadeByAge(lines);
-  const rows: string[] = [];
   let isEven = true;
   for (const [i, line] of lines.entries()) {
     const number = i + 1;
@@ -27,14 +26,11 @@ export function writeAnnotationHtml(place: Place, { file, lines }: Annotation, e
     if (isHead) isEven = !isEven;
     const classes = [isHead ? "blockhead" : "", `parity${isEven ? 0 : 1}`, line.rev === file.rev ? "thisrev" : ""];
     const cell = isHead ? writeOrigin(place, line, earlier) : "";
-    rows.push(
-      `<tr id="l${number}" class="${classes.filter(Boolean).join(" ")}">` +
-        `<td class="annotate age${ageOf(line)}">${cell}</td>` +
-        `<td><a class="linenr" href="#l${number}">${number}</a></td>` +
-        `<td class="source">${escapeHtml(line.text.replace(/[\r\n]+$/, ""))}</td></tr>`,
-    );
+    yield `<tr id="l${number}" class="${classes.filter(Boolean).join(" ")}">` +
+      `<td class="annotate age${ageOf(line)}">${cell}</td>` +
+      `<td><a class="linenr" href="#l${number}">${number}</a></td>` +
+      `<td class="source">${escapeHtml(line.text.replace(/[\r\n]+$/, ""))}</td></tr>`;
   }
-  return rows.join("");
 }
 
 function writeOrigin(place: Place, { origin, node, changeset, path, rev }: AnnotatedLine, earlier: Earlier): string {

@@ -1,15 +1,15 @@
 /** `json-annotate`. Source: hgweb-compat 2.4. */
-import type { Annotation } from "../annotation";
-import { type Json, jsonDate, jsonInteger, jsonList, jsonObject, jsonPath, jsonString } from "../json";
+import { Turns } from "../../bytes/turns";
+import type { AnnotatedLine, Annotation } from "../annotation";
+import { type Json, jsonDate, jsonInteger, jsonObject, jsonPath, jsonString } from "../json";
+import { writeJsonItems } from "./json-pieces";
 import { jsonStrings } from "./rev-json";
 
-/** Lines that are written as one piece. */
-const LINES_PER_PIECE = 1000;
 /** Stands where the lines go; no string in JSON holds a control character. */
 const LINES = "\0" as Json;
 
 /** Writes an annotated file, key by key as hgweb's template does. */
-export async function* writeJsonAnnotation(annotation: Annotation): AsyncGenerator<Uint8Array> {
+export async function* writeJsonAnnotation(annotation: Annotation, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const { file, changeset, parents, children, lines } = annotation;
   const [before = "", after = ""] = jsonObject([
     ["abspath", jsonPath(file.path)],
@@ -23,22 +23,19 @@ export async function* writeJsonAnnotation(annotation: Annotation): AsyncGenerat
     ["annotate", LINES],
   ]).split(LINES);
   yield Buffer.from(`${before}[`);
-  for (let first = 0; first < lines.length; first += LINES_PER_PIECE) {
-    const written = lines
-      .slice(first, first + LINES_PER_PIECE)
-      .map(({ text, origin, node, changeset: from, path }, i) =>
-        jsonObject([
-          ["node", jsonString(node)],
-          ["author", jsonString(from.user)],
-          ["desc", jsonString(from.description)],
-          ["abspath", jsonPath(path)],
-          ["targetline", jsonInteger(origin.lineNumber)],
-          ["line", jsonString(text)],
-          ["lineno", jsonInteger(first + i + 1)],
-          ["revdate", jsonDate(from.dateSeconds, from.dateOffset)],
-        ]),
-      );
-    yield Buffer.from(`${first === 0 ? "" : ", "}${jsonList(written).slice(1, -1)}`);
-  }
+  yield* writeJsonItems(lines, jsonAnnotatedLine, new Turns(signal));
   yield Buffer.from(`]${after}`);
+}
+
+function jsonAnnotatedLine({ text, origin, node, changeset, path }: AnnotatedLine, index: number): Json {
+  return jsonObject([
+    ["node", jsonString(node)],
+    ["author", jsonString(changeset.user)],
+    ["desc", jsonString(changeset.description)],
+    ["abspath", jsonPath(path)],
+    ["targetline", jsonInteger(origin.lineNumber)],
+    ["line", jsonString(text)],
+    ["lineno", jsonInteger(index + 1)],
+    ["revdate", jsonDate(changeset.dateSeconds, changeset.dateOffset)],
+  ]);
 }

@@ -1,4 +1,5 @@
 /** `annotate`: a file, and which changeset brought each line. Source: hgweb-compat 1.3, 2.4, 6.6, 7. */
+import { Turns } from "../../bytes/turns";
 import { type Annotation, readAnnotation, WHITESPACE_PARAMETERS } from "../annotation";
 import type { Answer, Plan } from "../answer";
 import { planChangeset, planState } from "../caching";
@@ -12,6 +13,7 @@ import { writeRawAnnotation } from "./annotate-raw";
 import type { AnnotateView } from "./annotate-view";
 import { makeFileFacts } from "./file-facts";
 import { linkIn, makeFrame } from "./frame";
+import { joinPieces, PageRoom } from "./page-room";
 
 const LABELS: Readonly<Record<keyof typeof WHITESPACE_PARAMETERS, string>> = {
   ignorews: "ignore all white space",
@@ -35,7 +37,7 @@ async function answerAnnotate(place: Place): Promise<Answer> {
     case "html":
       return { kind: "page", status: 200, headers, view: await makeAnnotateView(place, annotation) };
     case "json":
-      return { kind: "bytes", status: 200, headers, body: writeJsonAnnotation(annotation) };
+      return { kind: "bytes", status: 200, headers, body: writeJsonAnnotation(annotation, place.signal) };
     case "raw":
       return { kind: "bytes", status: 200, headers, body: writeRawAnnotation(annotation) };
     default:
@@ -70,7 +72,11 @@ async function makeAnnotateView(place: Place, annotation: Annotation): Promise<A
     formAction: linkIn(place, { command: "annotate", symbol, path }).replace(/\?.*$/, ""),
     formFields: place.url.session.map(([name, value]) => ({ name, value })),
     lineCount: lines.length,
-    rowsHtml: writeAnnotationHtml(place, annotation, await readEarlier(annotation)),
+    rowsHtml: await joinPieces(
+      writeAnnotationHtml(place, annotation, await readEarlier(annotation)),
+      new Turns(place.signal),
+      new PageRoom("file", "raw-annotate"),
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import { countHunkLines, pairRuns } from "../../diff/line-pairs";
 import { diffLines, diffStat } from "../../diff/unified";
 import { type Mark, markWords } from "../../diff/word-marks";
 import { displayPath, escapeHtml } from "../escape";
-import { PageRoom } from "./page-room";
+import { joinPieces, PageRoom } from "./page-room";
 
 const CLASSES: Readonly<Record<string, string>> = {
   "+": ' class="difflineplus"',
@@ -34,20 +34,16 @@ export interface DiffPlace {
  * Writes all files' blocks; each is numbered by its place among the diffs, from 1. A block's own id is `f<number>`.
  * @throws RepoError `tooLarge` as `PageRoom`; what the turns' signal is aborted with
  */
-export async function writeDiffHtml(
+export function writeDiffHtml(
   diffs: readonly FileDiff[],
   turns: Turns,
   { room = new PageRoom("diff", "raw-rev"), idPrefix = "" }: DiffPlace = {},
 ): Promise<string> {
-  const pieces: string[] = [];
-  for (const [i, diff] of diffs.entries()) {
-    for (const piece of writeBlock(diff, { number: i + 1, idPrefix })) {
-      await turns.next();
-      room.take(piece);
-      pieces.push(piece);
-    }
-  }
-  return pieces.join("");
+  return joinPieces(writeBlocks(diffs, idPrefix), turns, room);
+}
+
+function* writeBlocks(diffs: readonly FileDiff[], idPrefix: string): Generator<string> {
+  for (const [i, diff] of diffs.entries()) yield* writeBlock(diff, { number: i + 1, idPrefix });
 }
 
 /** Says whether a file has lines, and so a block. */

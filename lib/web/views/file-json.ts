@@ -1,4 +1,5 @@
 /** `json-file`, `json-diff` and `json-comparison`. Source: hgweb-compat 2.4. */
+import { Turns } from "../../bytes/turns";
 import type { FileDiff } from "../../diff/file-diff";
 import type { Changeset } from "../../hg/changeset";
 import type { RepoPath } from "../../ids";
@@ -11,17 +12,15 @@ import {
   type JsonEntries,
   jsonDate,
   jsonInteger,
-  jsonList,
   jsonObject,
   jsonPath,
   jsonString,
 } from "../json";
 import type { Found } from "../lookup";
 import { writeJsonBlocks } from "./diff-blocks-json";
+import { writeJsonItems } from "./json-pieces";
 import { jsonStrings } from "./rev-json";
 
-/** Lines that are written as one piece. */
-const LINES_PER_PIECE = 1000;
 /** Stands where a long list goes; no string in JSON holds a control character. */
 const LIST = "\0" as Json;
 
@@ -44,7 +43,7 @@ export interface JsonFileContent extends JsonFile {
 }
 
 /** Writes a file's content, line by line. */
-export async function* writeJsonFile(file: JsonFileContent): AsyncGenerator<Uint8Array> {
+export async function* writeJsonFile(file: JsonFileContent, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const { found, path, changeset, parents, phase, tags, bookmarks, lines } = file;
   const [before, after] = splitAtList([
     ["node", jsonString(found.node)],
@@ -60,11 +59,7 @@ export async function* writeJsonFile(file: JsonFileContent): AsyncGenerator<Uint
     ["lines", LIST],
   ]);
   yield Buffer.from(`${before}[`);
-  for (let first = 0; first < lines.length; first += LINES_PER_PIECE) {
-    const piece = lines.slice(first, first + LINES_PER_PIECE);
-    const written = piece.map((line) => jsonObject([["line", jsonString(line)]]));
-    yield Buffer.from(`${first === 0 ? "" : ", "}${jsonList(written).slice(1, -1)}`);
-  }
+  yield* writeJsonItems(lines, (line) => jsonObject([["line", jsonString(line)]]), new Turns(signal));
   yield Buffer.from(`]${after}`);
 }
 
@@ -81,7 +76,12 @@ export async function* writeJsonDiff(
 }
 
 /** Writes both versions of a file side by side. */
-export async function* writeJsonComparison(file: JsonFile, comparison: Comparison): AsyncGenerator<Uint8Array> {
+export async function* writeJsonComparison(
+  file: JsonFile,
+  comparison: Comparison,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const turns = new Turns(signal);
   const [before, after] = splitAtList([
     ...jsonFacts(file),
     ["leftnode", jsonString(comparison.left.node)],
@@ -90,8 +90,10 @@ export async function* writeJsonComparison(file: JsonFile, comparison: Compariso
   ]);
   yield Buffer.from(`${before}[`);
   for (const [i, group] of comparison.groups.entries()) {
-    const lines = jsonList([...listRows(comparison, group)].map(jsonComparedLine));
-    yield Buffer.from(`${i === 0 ? "" : ", "}${jsonObject([["lines", lines]])}`);
+    const [groupBefore, groupAfter] = splitAtList([["lines", LIST]]);
+    yield Buffer.from(`${i === 0 ? "" : ", "}${groupBefore}[`);
+    yield* writeJsonItems(listRows(comparison, group), jsonComparedLine, turns);
+    yield Buffer.from(`]${groupAfter}`);
   }
   yield Buffer.from(`]${after}`);
 }

@@ -16,7 +16,7 @@ import { readNames } from "../names";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { getChildren, readRevision } from "../revision";
-import { binaryType, readTextLines } from "../text-lines";
+import { binaryType, readTextLines, stripLineEnd } from "../text-lines";
 import { requireFile, requirePath } from "../view";
 import { writeDiffHtml } from "./diff-html";
 import { writeRawDiff } from "./diff-raw";
@@ -26,7 +26,11 @@ import { writeJsonComparison, writeJsonDiff, writeJsonFile } from "./file-json";
 import type { ComparisonView, FileDiffView, FileView } from "./file-view";
 import { linkIn, makeFrame } from "./frame";
 import type { Frame } from "./frame-view";
+import { joinPieces, PageRoom } from "./page-room";
 import { answerRawFile } from "./raw-file";
+
+/** Bytes of a file above which its page is a costly one. */
+const MANY_BYTES = 8 * 1024 * 1024;
 
 /** Plans the answer of `file`: a file or a directory, in the raw style a file's bytes. */
 export function planFile(place: Place): Promise<Plan> {
@@ -64,7 +68,8 @@ async function answerFile(place: Place, file: FoundFile): Promise<Answer> {
   const { style, template } = place.url;
   const { repo, path, fileNode } = file;
   const { data } = await repo.readFileRevision(path, fileNode);
-  const lines = readTextLines(data) ?? [`(binary:${binaryType(path)})`];
+  if (data.length > MANY_BYTES) place.costs.begin();
+  const lines = (await readTextLines(data, new Turns(place.signal))) ?? [`(binary:${binaryType(path)})`];
   const shown = await readFile(place, file);
   const headers = { "content-type": CONTENT_TYPES[style] };
   switch (style) {
@@ -75,7 +80,8 @@ async function answerFile(place: Place, file: FoundFile): Promise<Answer> {
     case "json": {
       const names = await readNames(repo);
       const [tags, bookmarks] = [names.getTags(file.node), names.getBookmarks(file.node)];
-      const body = writeJsonFile({ ...shown, phase: repo.getPhase(file.rev), tags, bookmarks, lines });
+      const told = { ...shown, phase: repo.getPhase(file.rev), tags, bookmarks, lines };
+      const body = writeJsonFile(told, place.signal);
       return { kind: "bytes", status: 200, headers, body };
     }
     default:
@@ -136,13 +142,15 @@ async function makeFileView(
     lineCount: lines.length,
     logUrl: linkIn(place, { command: "log", symbol, path: file.path }),
     isHead: file.isHead,
-    linesHtml: lines.map(writeLine).join(""),
+    linesHtml: await joinPieces(writeLines(lines), new Turns(place.signal), new PageRoom("file", "raw-file")),
   };
 }
 
-function writeLine(line: string, index: number): string {
-  const id = `l${index + 1}`;
-  return `<a href="#${id}"></a><span id="${id}">${escapeHtml(line.replace(/[\r\n]+$/, ""))}</span>\n`;
+function* writeLines(lines: readonly string[]): Generator<string> {
+  for (const [index, line] of lines.entries()) {
+    const id = `l${index + 1}`;
+    yield `<a href="#${id}"></a><span id="${id}">${escapeHtml(stripLineEnd(line))}</span>\n`;
+  }
 }
 
 /** Plans the answer of `diff` (alias `filediff`): what a changeset did to one file, against its first parent. */
@@ -180,7 +188,7 @@ async function makeDiffView(place: Place, file: ShownFile, diffs: AsyncIterable<
     name: "filediff",
     frame: makeFileFrame(place, file, "diff"),
     facts: await makeFileFacts(place, file, "diff"),
-    diffHtml: await writeDiffHtml(read, new Turns(place.signal)),
+    diffHtml: await writeDiffHtml(read, new Turns(place.signal), { room: new PageRoom("diff", "raw-diff") }),
   };
 }
 
@@ -199,7 +207,8 @@ async function answerComparison(place: Place): Promise<Answer> {
   const entry = await readFileEntry(found, path);
   const file = entry === undefined ? await readRemoved(found, path) : await readFile(place, entry);
   const headers = { "content-type": CONTENT_TYPES[style] };
-  if (style === "json") return { kind: "bytes", status: 200, headers, body: writeJsonComparison(file, comparison) };
+  if (style === "json")
+    return { kind: "bytes", status: 200, headers, body: writeJsonComparison(file, comparison, place.signal) };
   return { kind: "page", status: 200, headers, view: await makeComparisonView(place, file, comparison) };
 }
 
@@ -216,27 +225,32 @@ async function makeComparisonView(place: Place, file: ShownFile, comparison: Com
       { text: "20 lines", href: link([["context", "20"]]) },
       { text: "the whole file", href: link([["context", "full"]]) },
     ],
-    tableHtml: writeTable(comparison),
+    tableHtml: await joinPieces(
+      writeTable(comparison),
+      new Turns(place.signal),
+      new PageRoom("comparison", "raw-diff or raw-file"),
+    ),
   };
 }
 
 /** Writes the table: a body for each group, with hgweb's ids: of a line of each side `l3r4`, of one side `l3` or `r4`. */
-function writeTable(comparison: Comparison): string {
+function* writeTable(comparison: Comparison): Generator<string> {
   const { left, right, groups } = comparison;
-  const bodies = groups.map((group) => `<tbody class="block">${writeRows(comparison, group)}</tbody>`).join("");
+  if (groups.length === 0) return;
   const head = (side: typeof left) => `<th scope="col">${side.rev}:${side.node.slice(0, 12)}</th>`;
-  return bodies === ""
-    ? ""
-    : `<caption>The file before and after the changeset</caption><thead><tr>${head(left)}${head(right)}</tr></thead>${bodies}`;
+  yield `<caption>The file before and after the changeset</caption><thead><tr>${head(left)}${head(right)}</tr></thead>`;
+  for (const group of groups) {
+    yield '<tbody class="block">';
+    yield* writeRows(comparison, group);
+    yield "</tbody>";
+  }
 }
 
-function writeRows(comparison: Comparison, group: Comparison["groups"][number]): string {
-  const rows: string[] = [];
+function* writeRows(comparison: Comparison, group: Comparison["groups"][number]): Generator<string> {
   for (const { tag, left, right } of listRows(comparison, group)) {
     const id = `${left === undefined ? "" : `l${left.number}`}${right === undefined ? "" : `r${right.number}`}`;
     const side = (line: typeof left) =>
       `<td class="source ${tag}"><a class="linenr" href="#${id}">${line?.number ?? ""}</a> ${escapeHtml(line?.text ?? "")}</td>`;
-    rows.push(`<tr id="${id}">${side(left)}${side(right)}</tr>`);
+    yield `<tr id="${id}">${side(left)}${side(right)}</tr>`;
   }
-  return rows.join("");
 }

@@ -170,7 +170,7 @@ async function readRows(place: Place, request: FileLogRequest): Promise<FilelogR
 async function writeDiffs(place: Place, { revisions, repo, start }: FileLogRequest): Promise<string[]> {
   if (revisions.length > MANY_DIFFS) place.costs.begin();
   const turns = new Turns(place.signal);
-  const room = new PageRoom("history with its diffs", "raw-diff, one by one");
+  const room = new PageRoom("history with its diffs", "raw-diff, one revision at a time");
   const written: string[] = [];
   for (const { file, rev, range } of revisions) {
     const node = repo.getNode(rev);

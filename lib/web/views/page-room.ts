@@ -1,4 +1,5 @@
 /** How much a page may hold. */
+import type { Turns } from "../../bytes/turns";
 import { RepoError } from "../../errors";
 
 /** Characters above which no page is made: a browser would choke on it, and several at once would on our side. */
@@ -26,4 +27,18 @@ export class PageRoom {
     const message = `the ${this.#what} is too large for a page: ask for it as ${this.#instead}`;
     throw new RepoError("tooLarge", message, { maxChars: MAX_CHARS });
   }
+}
+
+/**
+ * Puts what a page shows together; each piece is written in a turn.
+ * @throws RepoError `tooLarge`; the turns' signal's reason
+ */
+export async function joinPieces(pieces: Iterable<string>, turns: Turns, room: PageRoom): Promise<string> {
+  const joined: string[] = [];
+  for (const piece of pieces) {
+    room.take(piece);
+    joined.push(piece);
+    await turns.next();
+  }
+  return joined.join("");
 }
