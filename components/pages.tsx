@@ -12,6 +12,7 @@ import { DirectoryPage } from "./directory/directory-page";
 import { ErrorPage } from "./error/error-page";
 import { ComparisonPage, FileDiffPage, FilePage } from "./file/file-page";
 import { FilelogPage } from "./file/filelog-page";
+import { GraphPage } from "./graph/graph-page";
 import { ChangelogPage } from "./log/changelog-page";
 import { NamesPage } from "./log/names-page";
 import { SearchPage } from "./log/search-page";
@@ -33,6 +34,7 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   filediff: FileDiffPage,
   filelog: FilelogPage,
   error: ErrorPage,
+  graph: GraphPage,
   names: NamesPage,
   pushlog: PushlogPage,
   push: PushPage,

@@ -12,6 +12,8 @@ export function ServerHtml(props: {
   readonly tag?: HtmlTag;
   readonly className?: string;
   readonly id?: string;
+  /** Of a script that is data. */
+  readonly type?: "application/json";
 }): ReactNode {
   const { html, ...rest } = props;
   return <HtmlSlot slot={Number(html)} {...rest} />;

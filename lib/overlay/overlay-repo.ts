@@ -5,7 +5,7 @@ import type { Revlog } from "../hg/revlog";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "../repo/branches";
 import { ChildTable } from "../repo/child-table";
-import { findRevealed } from "../repo/hidden";
+import { findOrphans, findRevealed } from "../repo/hidden";
 import type { Phase } from "../repo/repo";
 import type { RepoCaches } from "../repo/repo-caches";
 import { RevlogRepo } from "../repo/revlog-repo";
@@ -23,6 +23,7 @@ export class OverlayRepo extends RevlogRepo {
   #manifestLog: OverlayRevlog | undefined;
   #children: ChildTable | undefined;
   #revealed: ReadonlySet<Rev> | undefined;
+  #orphans: ReadonlySet<Rev> | undefined;
   readonly #filelogs = new Map<string, OverlayRevlog>();
 
   /**
@@ -75,6 +76,15 @@ export class OverlayRepo extends RevlogRepo {
 
   hasMarkers(): boolean {
     return this.#lower.hasMarkers();
+  }
+
+  isOrphan(rev: Rev): boolean {
+    if (rev < this.firstRev) return this.#lower.isOrphan(rev);
+    const rows = { length: this.length, getParents: (own: Rev) => this.getParents(own), isMutable: () => true };
+    const isBad = (below: Rev) =>
+      below < this.firstRev && (this.#lower.isObsolete(below) || this.#lower.isOrphan(below));
+    this.#orphans ??= findOrphans(rows, this.firstRev, isBad);
+    return this.#orphans.has(rev);
   }
 
   listChildren(rev: Rev): readonly Rev[] {

@@ -7,7 +7,7 @@ import { StoredRevlog } from "../hg/stored-revlog";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { BranchHeads } from "./branches";
 import { StoredChildren } from "./child-table";
-import { findObsolete, findObsoleteHidden, type ObsoleteRows } from "./hidden";
+import { findObsolete, findObsoleteHidden, findOrphans, type ObsoleteRows } from "./hidden";
 import { identifyLayout, type Layout, readLayout } from "./layout";
 import { isPutAway, PhaseTable, phaseName } from "./phases";
 import type { Phase } from "./repo";
@@ -54,6 +54,7 @@ export class BaseRepo extends RevlogRepo {
   #phases: PhaseTable | undefined;
   #obsolete: ReadonlySet<Rev> | undefined;
   #obsoleteHidden: ReadonlySet<Rev> | undefined;
+  #orphans: ReadonlySet<Rev> | undefined;
 
   private constructor(found: Found, caches: RepoCaches, length: number) {
     super(caches);
@@ -157,6 +158,13 @@ export class BaseRepo extends RevlogRepo {
 
   hasMarkers(): boolean {
     return this.#found.sideFiles.predecessors.size > 0;
+  }
+
+  isOrphan(rev: Rev): boolean {
+    const obsolete = this.#getObsolete();
+    if (obsolete.size === 0) return false;
+    this.#orphans ??= findOrphans(this.#getObsoleteRows(), this.#getPhases().first, (bad) => obsolete.has(bad));
+    return this.#orphans.has(rev);
   }
 
   async readBookmarks(): Promise<ReadonlyMap<string, Node>> {

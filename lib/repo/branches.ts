@@ -12,7 +12,6 @@ const KNOWN_PER_LOOK = 1024;
 
 /** What reading branches asks of a view. */
 interface BranchedRepo extends Repo {
-  isObsolete(rev: Rev): boolean;
   /** Returns the branch of a changeset that is known without reading it. */
   getKnownBranch(rev: Rev): BranchOfChangeset | undefined;
   readBranchOf(rev: Rev): Promise<BranchOfChangeset>;

@@ -26,6 +26,24 @@ export function findObsolete(rows: ObsoleteRows, predecessors: ReadonlySet<Node>
 }
 
 /**
+ * Finds the orphans among the changesets from `from` on: those that are not obsolete themselves and have an ancestor
+ * that is.
+ * @param isBad whether a changeset below or above `from` is obsolete, or below it an orphan
+ */
+export function findOrphans(
+  { length, getParents, isMutable }: Pick<ObsoleteRows, "length" | "getParents" | "isMutable">,
+  from: Rev,
+  isBad: (rev: Rev) => boolean,
+): ReadonlySet<Rev> {
+  const orphans = new Set<Rev>();
+  for (let rev = from; rev < length; rev++) {
+    if (!isMutable(rev) || isBad(rev)) continue;
+    if (getParents(rev).some((parent) => parent >= 0 && (orphans.has(parent) || isBad(parent)))) orphans.add(rev);
+  }
+  return orphans;
+}
+
+/**
  * Finds the obsolete changesets that are hidden: those that no bookmark, local tag or working folder holds, and that
  * have no descendant which is not itself hidden. A secret changeset shows its ancestors too.
  * @param pinned the changesets that are held

@@ -63,6 +63,8 @@ export interface Repo {
   isHidden(rev: Rev): boolean;
   /** Says whether a changeset was rewritten and is not public; one that others stand on is shown all the same. */
   isObsolete(rev: Rev): boolean;
+  /** Says whether a changeset that is not obsolete has an ancestor that is. */
+  isOrphan(rev: Rev): boolean;
   /** Says whether anything was rewritten, here or elsewhere: whether there is any obsolescence marker. */
   hasMarkers(): boolean;
 

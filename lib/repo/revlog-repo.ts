@@ -56,9 +56,9 @@ export abstract class RevlogRepo implements Repo {
   abstract forget(name: string): void;
   abstract getPhase(rev: Rev): Phase;
   abstract isHidden(rev: Rev): boolean;
-  /** Says whether a changeset was rewritten or pruned, be it hidden or not: it is no head of its branch then. */
   abstract isObsolete(rev: Rev): boolean;
   abstract hasMarkers(): boolean;
+  abstract isOrphan(rev: Rev): boolean;
   /** Lists the children of a changeset, hidden ones too, ascending; of −1 those that have no parent. */
   abstract listChildren(rev: Rev): readonly Rev[];
   /** Returns the tags that `localtags` gives, those of changesets that are not here among them. */

@@ -19,6 +19,7 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["log filelog", ["/tip/a"], [200, 200, 403, 200, 200]],
   ["changelog", ["", "/tip"], ALL],
   ["shortlog", ["", "/tip"], PAGES],
+  ["graph", ["", "/tip", "/{node}", "?revcount=2"], PAGES],
   ["file", ["", "/tip", "/tip/a"], PAGES],
   ["manifest", ["", "/tip"], PAGES],
   ["diff filediff", ["/tip/a"], PAGES],

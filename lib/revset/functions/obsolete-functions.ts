@@ -44,15 +44,13 @@ function isObsolete(repo: Evaluation["repo"], rev: Rev): boolean {
   return rev >= 0 && repo.isObsolete(rev);
 }
 
-/** Marks what may still be rewritten and was not, but stands on what was. */
+/** Marks what was not rewritten, but stands on what was. */
 async function markOrphans({ repo, work }: Evaluation): Promise<Marks> {
   const orphans = new Marks(repo.length, work);
   if (!repo.hasMarkers()) return orphans;
   for (let rev = 0; rev < repo.length; rev++) {
     await work.step();
-    if (repo.isHidden(rev) || repo.getPhase(rev) === "public" || repo.isObsolete(rev)) continue;
-    const stands = (parent: Rev) => parent >= 0 && (repo.isObsolete(parent) || orphans.has(parent));
-    if (repo.getParents(rev).some(stands)) orphans.add(rev);
+    if (!repo.isHidden(rev) && repo.isOrphan(rev)) orphans.add(rev);
   }
   return orphans;
 }

@@ -37,7 +37,7 @@ const QUERY_PARAMETERS = {
   }),
   descend: about("Present, with `linerange`: descendants, not ancestors.", PRESENCE),
   patch: about("Present: each entry with its diff.", PRESENCE),
-  graphtop: about("The changeset that the drawing begins with.", TEXT),
+  graphtop: about("The changeset that the drawing in a page begins with; other styles take no notice of it.", TEXT),
   context: about("Lines around a change, or `full`.", TEXT),
   ignorews: BOOLEAN_WORD,
   ignorewsamount: BOOLEAN_WORD,

@@ -1,8 +1,10 @@
 /** `json-graph`, and the drawing as hgweb's page has it for its script. Source: hgweb-compat 2.3, 7. */
-import type { GraphEdge } from "../../graph/graph-rows";
+import type { GraphEdge, GraphRow } from "../../graph/graph-rows";
+import type { Node } from "../../ids";
 import { JSON_ABSENT, type Json, jsonDictionary, jsonInteger, jsonList, jsonObject, jsonString } from "../json";
 import type { Found } from "../lookup";
 import { type GraphEntry, showColor } from "./graph-entry";
+import type { GraphSign } from "./graph-view";
 import { listEntryMembers, writeJsonChangesets } from "./log-entry-json";
 import { jsonStrings } from "./rev-json";
 
@@ -37,4 +39,29 @@ function jsonEdge({ column, nextColumn, color }: GraphEdge): Json {
     ["nextcol", jsonInteger(nextColumn)],
     ["width", NO_WIDTH],
   ]);
+}
+
+/** A row of a drawing as scripts read it. */
+export interface GraphDatum {
+  readonly row: GraphRow;
+  readonly node: Node;
+  readonly sign: GraphSign;
+}
+
+/** Writes a drawing as hgweb's page has it for its script: colours with their own numbers, lines as lists. */
+export function jsonGraphData(data: readonly GraphDatum[]): Json {
+  return jsonList(
+    data.map(({ row, node, sign }) =>
+      jsonDictionary([
+        ["vertex", jsonList([jsonInteger(row.column), jsonInteger(row.color)])],
+        ["edges", jsonList(row.edges.map(jsonLine))],
+        ["node", jsonString(node.slice(0, 12))],
+        ["graphnode", jsonString(sign)],
+      ]),
+    ),
+  );
+}
+
+function jsonLine({ column, nextColumn, color }: GraphEdge): Json {
+  return jsonList([jsonInteger(column), jsonInteger(nextColumn), jsonInteger(color), NO_WIDTH, NO_COLOR]);
 }

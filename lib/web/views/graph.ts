@@ -1,11 +1,11 @@
 /** `graph`: changesets by number from one down, and how they hang together. Source: hgweb-compat 1.4, 2.3, 6.6, 7. */
-import { RepoError } from "../../errors";
 import type { Answer, Plan } from "../answer";
 import { planMoment, planState } from "../caching";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { findGraphPage, readGraphEntries } from "./graph-entry";
 import { writeJsonGraph } from "./graph-json";
+import { makeGraphView } from "./graph-page";
 import { writeRawGraph } from "./graph-raw";
 import { MANY_ENTRIES, readLogRequest } from "./log-request";
 
@@ -22,10 +22,11 @@ export function planGraph(place: Place): Promise<Plan> {
 
 async function answerGraph(place: Place, nowSeconds: number): Promise<Answer> {
   const { url, signal } = place;
-  const { start, source, count } = await readLogRequest(place, ROWS);
+  const request = await readLogRequest(place, ROWS);
+  const { start, source, count } = request;
   const { style } = url;
   const headers = { "content-type": CONTENT_TYPES[style] };
-  if (style === "html") throw new RepoError("notImplemented", "the graph's page is not here yet");
+  if (style === "html") return { kind: "page", status: 200, headers, view: await makeGraphView(place, request) };
   if (Math.min(count, start.rev) > MANY_ENTRIES) place.costs.begin();
   const page = await findGraphPage(source, start.rev, count, signal);
   const entries = readGraphEntries(source, page, signal);

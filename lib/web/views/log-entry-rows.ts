@@ -9,7 +9,7 @@ import { BranchTips } from "./branch-tips";
 import { linkIn } from "./frame";
 import { type LogEntry, type LogSource, readLogEntries } from "./log-entry";
 import type { LogEntryView } from "./log-entry-view";
-import { orderLogNames } from "./log-names";
+import { orderLogNames, troubleOf } from "./log-names";
 import type { Message } from "./message";
 import type { ShownDate } from "./shown-date";
 
@@ -48,7 +48,7 @@ export async function* eachLogRow(place: Place, source: LogSource, revs: Iterabl
       date: showShortDate(changeset.dateSeconds, changeset.dateOffset),
       author: person(changeset.user),
       summary: firstLine(message),
-      names: orderLogNames({ phase, branch, isBranchTip, tags, bookmarks }),
+      names: orderLogNames({ phase, trouble: troubleOf(source.repo, rev), branch, isBranchTip, tags, bookmarks }),
     };
     yield { row, entry, message };
   }

@@ -2,6 +2,6 @@
 
 /** A label, and the class that scrapers know it by. */
 export interface LogName {
-  readonly kind: "phasetag" | "inbranchtag" | "branchtag" | "tagtag" | "bookmarktag";
+  readonly kind: "phasetag" | "obsoletetag" | "instabilitytag" | "inbranchtag" | "branchtag" | "tagtag" | "bookmarktag";
   readonly text: string;
 }

@@ -2,9 +2,10 @@
 import { NULL_REV, type Rev } from "../../ids";
 import type { Repo } from "../../repo/repo";
 import type { Command } from "../commands";
+import type { Link } from "../links";
 import type { Place } from "../place";
 import { linkIn } from "./frame";
-import type { ListSizes, LogNavigation } from "./log-entry-view";
+import type { ListSizes, LogNavigation, MoreRows } from "./log-entry-view";
 import { MAX_ROWS } from "./log-request";
 
 /** One page of a list. */
@@ -49,6 +50,25 @@ export function linkSizes(
   return {
     lessHref: withCount(Math.max(1, Math.floor(size / 2))),
     moreHref: size >= MAX_ROWS ? undefined : withCount(size * 2),
+  };
+}
+
+/** Stands for the node that a script puts into a URL. */
+const NEXT_NODE = "0".repeat(40);
+
+/**
+ * Makes what a script goes on with.
+ * @param next the number of the entry that follows the last one of the page
+ * @param params of the page that begins with it
+ */
+export function linkMoreRows(
+  place: Place,
+  { repo, command, next }: Pick<LogPage, "repo" | "command" | "next">,
+  params: NonNullable<Link["params"]> = [],
+): MoreRows {
+  return {
+    urlPattern: linkIn(place, { command, symbol: NEXT_NODE, params }).replace(NEXT_NODE, "%next%"),
+    next: next === undefined ? "" : repo.getNode(next),
   };
 }
 

@@ -21,6 +21,7 @@ const FILE_PAGES = ["file", "annotate", "diff", "comparison"].flatMap((word) => 
 ]);
 const PAGES = [
   ...["", "summary", "shortlog", "shortlog/tip", "log/2", "changelog", "log/-1", "log/5?revcount=7"],
+  ...["graph", "graph/2", "graph/5?revcount=7"],
   ...["tags", "bookmarks", "branches", "log?rev=bug", "shortlog?rev=tip", "log?rev=dir%20%26%22&revcount=7"],
   ...["rev", "rev/1", "rev/tip", "rev/1:3", "rev/mark%252F%3C%26%3E%40x"],
   ...["file", "manifest", "file/tip", "file/1/dir", "manifest/1/dir/", "rev/nosuch"],

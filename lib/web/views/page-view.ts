@@ -5,6 +5,7 @@ import type { DirectoryView } from "./directory-view";
 import type { ErrorView } from "./error";
 import type { ComparisonView, FileDiffView, FileView } from "./file-view";
 import type { FilelogView } from "./filelog-view";
+import type { GraphView } from "./graph-view";
 import type { NamesView } from "./names-view";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
@@ -25,6 +26,7 @@ export type PageView =
   | ChangelogView
   | DirectoryView
   | ErrorView
+  | GraphView
   | NamesView
   | PushlogView
   | PushView

@@ -6,14 +6,12 @@ import { CONTENT_TYPES, textAnswer } from "../respond";
 import { linkIn, makeFrame } from "./frame";
 import { writeJsonLog } from "./log-entry-json";
 import { readLogRows } from "./log-entry-rows";
-import { navigateLog } from "./log-navigation";
+import { linkMoreRows, navigateLog } from "./log-navigation";
 import { type LogRequest, listPage, MAX_ROWS, readListEntries, readLogRequest } from "./log-request";
 import type { ShortlogView } from "./shortlog-view";
 
 /** Entries of a page that does not ask for another number. */
 const ENTRIES = 60;
-/** Stands where scripts put a node. */
-const NEXT_NODE = "0".repeat(40);
 
 /** Plans the answer of `shortlog`. */
 export function planShortlog(place: Place): Promise<Plan> {
@@ -57,10 +55,7 @@ async function makeShortlogView(place: Place, request: LogRequest): Promise<Shor
     }),
     changesetCount: repo.length,
     entries: await readLogRows(place, source, revs),
-    more: {
-      urlPattern: linkIn(place, { command: "shortlog", symbol: NEXT_NODE }).replace(NEXT_NODE, "%next%"),
-      next: next === undefined ? "" : repo.getNode(next),
-    },
+    more: linkMoreRows(place, { repo, command: "shortlog", next }),
     navigation: navigateLog(place, {
       ...{ repo, command: "shortlog", symbol, from: rev, size: Math.min(count, MAX_ROWS), next },
     }),
