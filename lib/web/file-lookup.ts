@@ -1,4 +1,5 @@
 /** From the symbol and path of a URL to a file of a changeset. Source: hgweb-compat 1.5, 1.6, 7 (a file node as REV). */
+import { decodeUtf8b } from "../bytes/text";
 import { isRepoError, RepoError } from "../errors";
 import type { ManifestEntry } from "../hg/manifest";
 import { type Node, NULL_REV, parseNode, pathBytes, type RepoPath } from "../ids";
@@ -52,7 +53,7 @@ export async function readFileEntry(found: Found, path: RepoPath): Promise<Found
 
 /** Returns the error of a path that a changeset has not. */
 export function notInManifest(path: RepoPath, node: Node): RepoError {
-  return new RepoError("unknownPath", `${pathBytes(path).toString("utf8")}@${node}: not found in manifest`, { node });
+  return new RepoError("unknownPath", `${decodeUtf8b(pathBytes(path))}@${node}: not found in manifest`, { node });
 }
 
 /** Finds a file revision by its own node, in the changeset that the view says introduced it. */
