@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:c
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeUtf8b } from "../../bytes/text";
 
 /** The environment of every `hg` that a test starts: no settings of the machine's or of whoever runs the test. */
 export const HG_ENVIRONMENT = {
@@ -12,6 +13,8 @@ export const HG_ENVIRONMENT = {
   HGENCODING: "UTF-8",
   LC_ALL: "C.UTF-8",
   TZ: "UTC",
+  // Sets of nodes in one order: the same commands make the same bundle, to the byte.
+  PYTHONHASHSEED: "0",
   HGUSER: "Test Er <test@example.com>",
 };
 
@@ -51,10 +54,20 @@ export class HgServer {
     this.#frames = readFrames(this.#process);
   }
 
-  /** Runs one command and returns what it prints. @throws Error with what it prints when it fails */
+  /**
+   * Runs one command and returns what it prints; a lone surrogate U+DCNN in its words is the byte 0xNN.
+   * @throws Error with what it prints when it fails
+   */
   async run(...args: string[]): Promise<Buffer> {
+    const { code, output, errors } = await this.attempt(...args);
+    if (code !== 0) throw new Error(`hg ${args.join(" ")} ended with ${code}: ${errors}`);
+    return output;
+  }
+
+  /** Runs one command that may fail, as `run` does. */
+  async attempt(...args: string[]): Promise<{ code: number; output: Buffer; errors: string }> {
     if (this.#process.pid === undefined) throw new Error("hg is not installed: apt-get install -y mercurial");
-    const joined = Buffer.from(args.join("\0"), "utf8");
+    const joined = encodeUtf8b(args.join("\0"));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(joined.length);
     this.#process.stdin.write(Buffer.concat([Buffer.from("runcommand\n"), length, joined]));
@@ -67,8 +80,7 @@ export class HgServer {
       if (frame.channel === "e") errors.push(frame.data);
       if (frame.channel !== "r") continue;
       const code = frame.data.readInt32BE(0);
-      if (code !== 0) throw new Error(`hg ${args.join(" ")} ended with ${code}: ${Buffer.concat(errors).toString()}`);
-      return Buffer.concat(output);
+      return { code, output: Buffer.concat(output), errors: Buffer.concat(errors).toString() };
     }
   }
 
