@@ -1,0 +1,103 @@
+/** Where we answer otherwise than hgweb on purpose, each with its reason. Every other difference is a bug. */
+import type { Response } from "./hgweb";
+
+/** What was asked and answered. */
+export interface Exchange {
+  /** Its escapes undone; bytes as latin1. */
+  readonly url: string;
+  readonly theirs: Response;
+  readonly ours: Response;
+}
+
+/** A difference that is meant. */
+export interface WantedDifference {
+  readonly what: string;
+  readonly why: string;
+  /** Says whether it explains two answers that differ; it looks at both, so that no other difference hides behind it. */
+  applies(exchange: Exchange): boolean;
+}
+
+/** URLs of what is still to come. */
+export const NOT_HERE_YET: readonly RegExp[] = [
+  /\/([\w-]+-)?(help|static)\b|\.tar\.bz2/,
+  /[?&]cmd=(help|static)\b/,
+  /\/graph\b|[?&]cmd=graph\b/,
+  // The archives that a summary lists.
+  /json-summary|summary.*style=json/,
+  /[?&]rev=/,
+  // Symbols that are zeros alone, and `A:B` of a directory.
+  /[/=]0{2,39}(?![0-9a-f])/,
+  /:/,
+];
+
+const text = ({ body }: Response) => body.toString("latin1");
+
+/** The list. */
+export const WANTED_DIFFERENCES: readonly WantedDifference[] = [
+  {
+    what: "an unknown node of 40 digits where a file is asked for",
+    why: "hgweb's message has the node's 20 bytes, of which its JSON dies",
+    applies: ({ theirs, ours }) =>
+      /revision not found: [0-9a-f]{40}/i.test(text(ours)) &&
+      ours.status === 404 &&
+      (theirs.status === 404 || theirs.crash?.includes("ot found: ") === true),
+  },
+  {
+    what: "a message with bytes that are no UTF-8, in JSON",
+    why: "hgweb dies of it",
+    applies: ({ theirs, ours }) =>
+      /^Abort\(b["']decoding near/.test(theirs.crash ?? "") &&
+      (ours.status === 404 || ours.status === 403) &&
+      text(ours).startsWith('{\n"error": "'),
+  },
+  {
+    what: "raw-file of a name that is not ASCII",
+    why: "hgweb dies of the header",
+    applies: ({ theirs, ours }) =>
+      /^UnicodeDecodeError\('ascii', b'inline; filename=/.test(theirs.crash ?? "") && ours.status === 200,
+  },
+  {
+    what: "a path outside of the repository",
+    why: "hgweb tells the server's folder; of a manifest or a comparison it first tells that the changeset is not there",
+    applies: ({ theirs, ours }) =>
+      ours.status === 403 &&
+      / not under root|path contains/.test(text(ours)) &&
+      (theirs.status === 403 || theirs.status === 404),
+  },
+  {
+    what: "a zip with names that are no UTF-8",
+    why: "hgweb dies of them",
+    applies: ({ theirs, ours }) =>
+      /^UnicodeEncodeError\('utf-8', .* 'surrogates not allowed'/.test(theirs.crash ?? "") &&
+      ours.type === "application/zip",
+  },
+  {
+    what: "an archive of no changeset",
+    why: "hgweb dies of it",
+    applies: ({ theirs, ours }) => theirs.crash === "KeyError(b'node')" && ours.status === 400,
+  },
+  {
+    what: "a path with a NUL",
+    why: "hgweb dies of it",
+    applies: ({ theirs, ours }) =>
+      /^ValueError\('embedded null byte'\)/.test(theirs.crash ?? "") && ours.status === 404,
+  },
+  {
+    what: "the node of 40 f",
+    why: "to hgweb it is the working copy, which a served repository has not: it shows nothing, or dies",
+    applies: ({ url, ours }) => /f{40}/.test(url) && ours.status === 404,
+  },
+  {
+    what: "the number of a hidden changeset where a file is asked for",
+    why: "hgweb takes it for a number within the file's own history",
+    applies: ({ url, theirs, ours }) =>
+      /\/-?\d+\/|[?&]node=-?\d+(&|$)/.test(url) && theirs.status === 200 && ours.status === 404,
+  },
+  {
+    what: "cmd=branches without a command in the path",
+    why: "that is the wire protocol's command of this name",
+    applies: ({ url, theirs }) =>
+      /\?cmd=branches(&|$)/.test(url) &&
+      (theirs.type === "application/mercurial-0.1" || theirs.crash === "KeyError(b'nodes')"),
+  },
+];
