@@ -11,10 +11,11 @@ import { createRepoCaches } from "../repo/repo-caches";
 import { listRevs } from "./evaluate";
 import type { RevsetView } from "./evaluation";
 import type { Asked } from "./testing/ask-revsets";
-import { compareRevsets, viewOf } from "./testing/compare-revsets";
+import { compareRevsets, QUIETLY, viewOf } from "./testing/compare-revsets";
 import { makeRevsetRepo } from "./testing/revset-repo";
 import { GRAPH_REVSETS, OPERATOR_REVSETS } from "./testing/revsets";
 import { DATE_REVSETS, NAME_REVSETS, SORT_REVSETS, TEXT_REVSETS } from "./testing/revsets-of-changesets";
+import { FILE_REVSETS, FOLLOW_REVSETS } from "./testing/revsets-of-files";
 
 const folder = makeTemporaryFolder("revsets");
 const whole: Asked = { path: join(folder.path, "whole") };
@@ -24,7 +25,6 @@ let wholeView: RevsetView;
 let laidView: RevsetView;
 
 const caches = createRepoCaches(1 << 24);
-const QUIETLY = { signal: new AbortController().signal, beginCostly: () => undefined };
 
 beforeAll(async () => {
   await makeRevsetRepo(whole.path);
@@ -67,6 +67,8 @@ test.for([
   ["dates", DATE_REVSETS],
   ["names, numbers and phases", NAME_REVSETS],
   ["sort() and matching()", SORT_REVSETS],
+  ["files", FILE_REVSETS],
+  ["files with other arguments, and their histories", FOLLOW_REVSETS],
 ] as const)("listRevs() gives what hg gives for %s, in a base and with a bundle over it", async ([, revsets]) => {
   const inBase = await compareRevsets(wholeView, whole, revsets);
   expect(inBase.ours).toEqual(inBase.theirs);
@@ -91,3 +93,23 @@ test.for(["unstable()", "phasedivergent()", "contentdivergent()", "successors(4)
     await expect(listRevs(view, revset, QUIETLY)).rejects.toMatchObject({ code: "notImplemented" });
   },
 );
+
+test.for(["listfile:/etc/hostname", "listfile0:/etc/hostname", "include:/etc/hostname", "subinclude:/etc/hostname"])(
+  "%s reads no file of the server",
+  async (pattern) => {
+    for (const name of ["file", "adds", "filelog", "follow"]) {
+      const found = listRevs(wholeView, `${name}(${JSON.stringify(pattern)})`, QUIETLY);
+      await expect(found).rejects.toMatchObject({ code: "malformedRequest" });
+    }
+  },
+);
+
+test.for([
+  "file('set:added()')",
+  "file('relre:(a)\\\\1')",
+  "matching(1, diff)",
+  "sort(all(), random)",
+  "rev(2147483647)",
+])("%s says what is not here", async (revset) => {
+  await expect(listRevs(wholeView, revset, QUIETLY)).rejects.toMatchObject({ code: "notImplemented" });
+});

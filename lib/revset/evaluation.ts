@@ -1,5 +1,6 @@
 /** What the functions of the revset language are given to work with. */
 import type { Node, Rev } from "../ids";
+import type { FileContext } from "../repo/file-context";
 import type { Repo } from "../repo/repo";
 import type { Expression } from "./expression";
 import type { Graph } from "./graph";
@@ -28,6 +29,16 @@ export interface RevsetView {
   readonly pushes: readonly RevsetPush[];
   /** The number of the first changeset of the view's bundle; `undefined` without one. */
   readonly firstBundleRev: Rev | undefined;
+  /**
+   * Gives the revisions of a file that made some of its lines what they are, or what they became. Lines are counted
+   * from 0, `end` not included.
+   * @throws RepoError `forbidden` when the file has fewer lines
+   */
+  readonly followLines: (
+    file: FileContext,
+    lines: { readonly start: number; readonly end: number },
+    isDescending: boolean,
+  ) => AsyncIterable<FileContext>;
   /** The current time, Unix seconds. */
   readonly nowSeconds: number;
 }

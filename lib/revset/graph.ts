@@ -125,3 +125,17 @@ export async function markOnly(graph: Graph, heads: Marks, bases: Marks): Promis
   }
   return found;
 }
+
+/** Gives the graph without the second parents of merges. */
+export function firstParentsOf({ repo, work }: Graph): Graph {
+  const { length } = repo;
+  return {
+    work,
+    repo: {
+      length,
+      getParents: (rev) => [repo.getParents(rev)[0], NULL_REV],
+      getChildren: (rev) => repo.getChildren(rev).filter((child) => repo.getParents(child)[0] === rev),
+      isHidden: (rev) => repo.isHidden(rev),
+    },
+  };
+}

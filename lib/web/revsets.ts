@@ -1,15 +1,19 @@
 /** Revsets in URLs: what they are asked of in a place. Source: hgweb-compat 1.7, 2.5. */
+import type { LineRange } from "../diff/line-range";
 import { isRepoError } from "../errors";
 import type { Rev } from "../ids";
+import type { FileContext } from "../repo/file-context";
 import type { Repo } from "../repo/repo";
 import { findRevs } from "../revset/evaluate";
 import type { RevsetView } from "../revset/evaluation";
 import type { Client } from "../revset/work";
+import { followLinesBack, followLinesOn } from "../tree/line-history";
 import { describe, type Found, findChangeset, findVisibleRev } from "./lookup";
 import { openRepo, type Place } from "./place";
 
 /** Makes what the revsets of a place are asked of: in a scope base and push, outside of any the base alone. */
-export function revsetView({ push, site }: Place, repo: Repo): RevsetView {
+export function revsetView(place: Place, repo: Repo): RevsetView {
+  const { push, site } = place;
   const known = new Map<string, Promise<Rev | undefined>>();
   return {
     repo,
@@ -20,8 +24,19 @@ export function revsetView({ push, site }: Place, repo: Repo): RevsetView {
     },
     pushes: push === undefined ? [] : [push],
     firstBundleRev: push?.baseLength,
+    followLines: (file, lines, isDescending) => followFileLines(place, file, lines, isDescending),
     nowSeconds: site.nowSeconds(),
   };
+}
+
+async function* followFileLines(
+  place: Place,
+  file: FileContext,
+  lines: LineRange,
+  isDescending: boolean,
+): AsyncGenerator<FileContext> {
+  const work = { comparer: place.tree.comparer, client: revsetClient(place) };
+  for await (const found of (isDescending ? followLinesOn : followLinesBack)(file, lines, work)) yield found.file;
 }
 
 /** Makes what stops the work for a place's revset. */

@@ -1,5 +1,7 @@
 /** The functions of the revset language: which there are here, and which Mercurial and hg.mozilla.org have beside. */
 import type { RevsetFunctions } from "../evaluation";
+import { FILE_FUNCTIONS } from "./file-functions";
+import { FOLLOW_FUNCTIONS } from "./follow-functions";
 import { GRAPH_FUNCTIONS } from "./graph-functions";
 import { MATCHING_FUNCTIONS } from "./matching-function";
 import { NAME_FUNCTIONS } from "./name-functions";
@@ -14,6 +16,8 @@ import { WORKING_FUNCTIONS } from "./working-functions";
 
 /** All functions that are here. */
 export const FUNCTIONS: RevsetFunctions = {
+  ...FILE_FUNCTIONS,
+  ...FOLLOW_FUNCTIONS,
   ...GRAPH_FUNCTIONS,
   ...MATCHING_FUNCTIONS,
   ...NAME_FUNCTIONS,
@@ -29,7 +33,7 @@ export const FUNCTIONS: RevsetFunctions = {
 
 /** Functions that hg.mozilla.org lets a web page use, and that are not here: Mercurial 6.3.2's, then its own. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
-  ...["_followfirst", "_matchfiles", "adds", "file", "filelog", "follow", "followlines", "modifies", "removes", "wdir"],
+  ...["wdir"],
   ...["pushhead", "pushdate", "pushuser", "pushid", "pushrev", "automationrelevant", "firefoxrelease"],
 ]);
 

@@ -5,7 +5,7 @@ import { markMembers } from "../collect";
 import type { Evaluation, RevsetFunctions } from "../evaluation";
 import type { Expression } from "../expression";
 import {
-  type Graph,
+  firstParentsOf,
   markAncestors,
   markAtDistance,
   markChildren,
@@ -73,20 +73,6 @@ export const GRAPH_FUNCTIONS: RevsetFunctions = {
     return evaluation.filter((rev) => evaluation.repo.getChildren(rev).length > 1, COST.graph);
   },
 };
-
-/** The graph without the second parents of merges. */
-function firstParentsOf({ repo, work }: Evaluation): Graph {
-  const { length } = repo;
-  return {
-    work,
-    repo: {
-      length,
-      getParents: (rev) => [repo.getParents(rev)[0], NULL_REV],
-      getChildren: (rev) => repo.getChildren(rev).filter((child) => repo.getParents(child)[0] === rev),
-      isHidden: (rev) => repo.isHidden(rev),
-    },
-  };
-}
 
 async function relatives(
   evaluation: Evaluation,

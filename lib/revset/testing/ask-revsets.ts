@@ -4,7 +4,7 @@ import { askPython } from "../../hg/testing/ask-python";
 
 const SCRIPT = `
 from mercurial import error, hg, revset, ui as uimod
-import datetime, time
+import datetime, os, time
 time.time = lambda: question["now"]
 class Date(datetime.date):
     @classmethod
@@ -18,6 +18,7 @@ if question["bundle"]:
 repo = hg.repository(u, (question["bundle"] or question["path"]).encode()).filtered(b"served")
 # hgweb's own: file patterns begin at the root of the repository.
 repo.ui.setconfig(b"ui", b"forcecwd", repo.root)
+os.chdir(repo.root) # what a repository with a bundle goes by
 out = []
 for text in question["revsets"]:
     try:

@@ -36,6 +36,19 @@ const REVSETS = [
     "bookmark()",
     'desc("literal:r")',
   ],
+  ...[
+    "file(README)",
+    "desc(rename) and adds('*.md')",
+    'modifies("path:src/main.c")',
+    'removes("relre:main")',
+    "filelog(README)",
+  ],
+  ...[
+    'follow("README.md", 12)',
+    'followlines("src/main.c", 1, startrev=1)',
+    'file("relglob:*.py")',
+    "_matchfiles('p:src/**')",
+  ],
   ...["1)+(2", "present(nosuch)", "max(::feature-x) & all()", "0 + 5 + 3", "roots(all())#generations[1]"],
 ];
 const KEYWORDS = [
@@ -162,7 +175,7 @@ test("a page offers the other way to search, and other lengths", async () => {
   expect((await searchView("/try/log?rev=rename")).other).toBeUndefined();
 });
 
-test.for(["file(README)", "desc(rename) and adds('*.md')", "pushid(2)", "wdir()"])(
+test.for(["pushid(2)", "desc(rename) and pushuser(x)", "wdir()"])(
   "%s has a function that is not here, which is said",
   async (query) => {
     const url = `/try/json-log?rev=${encodeURIComponent(query)}`;
