@@ -2,7 +2,7 @@
 import type { RepoError } from "../errors";
 import type { Bundle } from "../hg/bundle/bundle";
 import type { Revlog } from "../hg/revlog";
-import type { Node, RepoPath, Rev } from "../ids";
+import { type Node, NULL_REV, type RepoPath, type Rev } from "../ids";
 import type { BranchHeads } from "../repo/branches";
 import { ChildTable } from "../repo/child-table";
 import { findOrphans, findRevealed } from "../repo/hidden";
@@ -94,16 +94,18 @@ export class OverlayRepo extends RevlogRepo {
     return rev < this.firstRev ? [...this.#lower.listChildren(rev), ...own] : own;
   }
 
+  /** Without what the base calls changesets of the push since they landed there: a push's pages never change. */
   getLocalTags(): TagHistories {
-    return this.#lower.getLocalTags();
+    return new Map([...this.#lower.getLocalTags()].filter(([, { node }]) => !this.#isOwn(node)));
   }
 
   explain(error: RepoError): RepoError {
     return this.#lower.explain(error);
   }
 
-  readBookmarks(): Promise<ReadonlyMap<string, Node>> {
-    return this.#lower.readBookmarks();
+  /** Those of the changesets below the push; see `getLocalTags`. */
+  async readBookmarks(): Promise<ReadonlyMap<string, Node>> {
+    return new Map([...(await this.#lower.readBookmarks())].filter(([, node]) => !this.#isOwn(node)));
   }
 
   forget(name: string): void {
@@ -119,6 +121,10 @@ export class OverlayRepo extends RevlogRepo {
       ([name, heads]) => [name, new Map([...heads].filter(([rev]) => !this.changelog.replaces(rev)))] as const,
     );
     return { from: this.firstRev, heads: new Map(shown.filter(([, heads]) => heads.size > 0)) };
+  }
+
+  #isOwn(node: Node): boolean {
+    return (this.getRev(node) ?? NULL_REV) >= this.firstRev;
   }
 
   #findRevealed(): ReadonlySet<Rev> {
