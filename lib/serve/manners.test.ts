@@ -150,6 +150,27 @@ test("a client that gets `rev` raw for its name, and one that does not, are neve
   expect(asked.status).toBe(200);
 });
 
+test("what is no success is kept by nobody, and has no etag", async () => {
+  const door = await openSite();
+  const unknown = "f".repeat(40);
+  for (const [url, status] of [
+    [`/try/raw-rev/${unknown}`, 404],
+    [`/try/bundle/${site.first.bundle}/rev/${unknown}`, 404],
+    [`/try/raw-file/${node}/nosuch`, 404],
+    ["/try/json-pushes?changeset=nosuch", 404],
+    [`/try/bundle/${unknown}/rev/tip`, 404],
+    [`/try/atom-rev/${node}`, 403],
+    ["/try/json-pushes?version=3", 500],
+  ] as const) {
+    // Also for a client that has kept what was there once.
+    for (const headers of [{}, { "If-None-Match": "*" }]) {
+      const answer = await door.ask(url, headers);
+      const { "cache-control": cacheControl, etag } = answer.headers;
+      expect([url, answer.status, cacheControl, etag]).toEqual([url, status, "no-store", undefined]);
+    }
+  }
+});
+
 /** What a client takes, and what it is sent. */
 const CODINGS = [
   ["gzip, deflate, br, zstd", "br"],
