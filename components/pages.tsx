@@ -13,6 +13,7 @@ import { ErrorPage } from "./error/error-page";
 import { ComparisonPage, FileDiffPage, FilePage } from "./file/file-page";
 import { FilelogPage } from "./file/filelog-page";
 import { GraphPage } from "./graph/graph-page";
+import { HelpPage, HelpTopicsPage } from "./help/help-page";
 import { ChangelogPage } from "./log/changelog-page";
 import { NamesPage } from "./log/names-page";
 import { SearchPage } from "./log/search-page";
@@ -35,6 +36,8 @@ const pages: { readonly [Name in PageView["name"]]: (props: { readonly view: Pag
   filelog: FilelogPage,
   error: ErrorPage,
   graph: GraphPage,
+  help: HelpPage,
+  helptopics: HelpTopicsPage,
   names: NamesPage,
   pushlog: PushlogPage,
   push: PushPage,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
+import { STYLES } from "../web/commands";
 import { type PublishedPushes, publishPushes } from "../web/views/testing/published-pushes";
 import { type OpenDoor, openDoor } from "./testing/open-door";
 
@@ -28,6 +29,7 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=zip"], ALL],
   ["tags bookmarks branches", [""], ALL],
   ["summary", [""], PAGE_AND_JSON],
+  ["help", ["", "/revsets"], PAGE_AND_JSON],
   ["pushloghtml", ["", "/1"], [200, 403, 403, 403, 403]], // atom: hgweb crashes, with 500
   ["pushlog", ["", "/1"], ALL],
   ["pushes", ["", "/1", "?version=2&full=1"], JSON_ONLY],
@@ -40,7 +42,6 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["highlightcss", [""], ALL],
   ["nosuch", [""], [400, 400, 400, 400, 400]],
 ];
-const STYLES = ["html", "json", "raw", "atom", "rss"] as const;
 
 const folder = makeTemporaryFolder("checklist");
 let site: PublishedPushes;

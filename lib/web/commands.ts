@@ -1,8 +1,11 @@
 /** hgweb's commands: their aliases, what of the URL each one takes, and which styles have a template for it. Source: hgweb-compat 0 and 1.6. */
 import { RepoError } from "../errors";
 
+/** All styles. */
+export const STYLES = ["html", "json", "raw", "atom", "rss"] as const;
+
 /** How an answer is written. `html` is every style that is not one of the other four. */
-export type Style = "html" | "json" | "raw" | "atom" | "rss";
+export type Style = (typeof STYLES)[number];
 
 /**
  * What a command does with the path of its URL: nothing; normalises it and refuses what leaves the repository; takes
@@ -77,6 +80,11 @@ export function commandRow(command: Command): CommandRow {
   return COMMANDS[command];
 }
 
+/** Returns every command that has a word, in the order of the table. */
+export function listCommands(): Command[] {
+  return Object.keys(COMMANDS).flatMap((word) => findCommand(word) ?? []);
+}
+
 /** Returns the other words for a command, in the order of the table. */
 export function aliasesOf(command: Command): string[] {
   return [...ALIASES].filter(([, named]) => named === command).map(([word]) => word);
@@ -105,7 +113,7 @@ export function defaultCommand(style: Style, inBundle: boolean): Command {
 const FEEDS: readonly string[] = ["changelog", "filelog", "tags", "bookmarks", "branches"];
 const PAGES_AND_JSON: readonly string[] = [
   ...["changeset", "changelog", "shortlog", "filelog", "search", "graph", "filerevision", "manifest", "filediff"],
-  ...["filecomparison", "fileannotate", "tags", "bookmarks", "branches", "summary", "helptopics", "repoinfo"],
+  ...["filecomparison", "fileannotate", "tags", "bookmarks", "branches", "summary", "helptopics", "help", "repoinfo"],
   "index",
 ];
 

@@ -298,6 +298,7 @@ function templateOf(command: Command, hasPath: boolean, hasSymbol: boolean, quer
   const lists = command === "log" || command === "changelog" || command === "shortlog";
   if (lists && !hasSymbol && query.has("rev")) return "search";
   if (command === "file" && !hasPath) return "manifest";
+  if (command === "help" && hasSymbol) return "help";
   if (command === "pushes" && query.get("version") === "2") return "pushes2";
   if (NEED_NODE.has(command) && !hasSymbol) return undefined;
   return commandRow(command).template;

@@ -93,7 +93,11 @@ export const API: readonly ApiRow[] = [
     summary: "All files, or those below a path",
     forms: [form(["rev"], []), form(["rev", "path"], [])],
   },
-  { command: "help", summary: "Help", forms: [form([], "HelpTopics"), form(["topic"], ["HelpText", "HelpTopics"])] },
+  {
+    command: "help",
+    summary: "Help",
+    forms: [form([], "HelpTopics"), form(["topic"], "HelpText", { template: "help" })],
+  },
   {
     command: "pushlog",
     summary: "Pushes as a feed",

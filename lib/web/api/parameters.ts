@@ -84,7 +84,7 @@ export function describeParameters(trees: readonly string[]): Readonly<Record<st
   const inQuery = Object.entries(QUERY_PARAMETERS).map(([name, described]) => {
     const { description, ...schema }: Schema = described;
     const isRequired = REQUIRED.has(name as QueryParameter);
-    const parameter = { name: name === "testNode" ? "node" : name, in: "query", required: isRequired, schema };
+    const parameter = { name: nameOf(name), in: "query", required: isRequired, schema };
     return [keyOf("query", name), description === undefined ? parameter : { ...parameter, description }];
   });
   return Object.fromEntries([...inPath, ...inQuery]);
@@ -100,6 +100,17 @@ export function queryParameter(name: QueryParameter): Schema {
   return { $ref: `#/components/parameters/${keyOf("query", name)}` };
 }
 
+/** The name of a parameter by its key: `isancestor` has another `node` than the rest. */
+function nameOf(key: string): string {
+  return key === "testNode" ? "node" : key;
+}
+
 function keyOf(place: "path" | "query", name: string): string {
   return `${place}.${name}`;
+}
+
+/** Returns the name of a parameter of the query and what it means, for people. */
+export function explainQueryParameter(key: QueryParameter): readonly [name: string, meaning: string] {
+  const { description }: Schema = QUERY_PARAMETERS[key];
+  return [nameOf(key), String(description ?? "")];
 }

@@ -6,6 +6,7 @@ import type { ErrorView } from "./error";
 import type { ComparisonView, FileDiffView, FileView } from "./file-view";
 import type { FilelogView } from "./filelog-view";
 import type { GraphView } from "./graph-view";
+import type { HelpTopicsView, HelpView } from "./help-view";
 import type { NamesView } from "./names-view";
 import type { PushView } from "./push-view";
 import type { PushlogView } from "./pushlog-view";
@@ -27,6 +28,8 @@ export type PageView =
   | DirectoryView
   | ErrorView
   | GraphView
+  | HelpTopicsView
+  | HelpView
   | NamesView
   | PushlogView
   | PushView

@@ -10,6 +10,7 @@ import { planComparison, planDiff, planFile, planRawFile } from "./file-pages";
 import { planFirefoxReleases } from "./firefox-releases";
 import { planGraph } from "./graph";
 import { planHeadDivergence } from "./head-divergence";
+import { planHelp } from "./help";
 import { planHighlightCss } from "./highlight-css";
 import { planInfo } from "./info";
 import { planIsAncestor } from "./is-ancestor";
@@ -54,5 +55,6 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   isancestor: planIsAncestor,
   repoinfo: planRepoInfo,
   firefoxreleases: planFirefoxReleases,
+  help: planHelp,
   highlightcss: planHighlightCss,
 };

@@ -3,6 +3,8 @@ import { askPython } from "../../../hg/testing/ask-python";
 
 const SCRIPT = `
 import io, os, time, urllib.parse
+# A web server runs without it, and with it the index of the help fails.
+os.environ.pop("HGPLAIN", None)
 from mercurial import ui as uimod
 from mercurial.hgweb import hgweb_mod
 
