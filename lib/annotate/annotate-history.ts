@@ -1,14 +1,13 @@
 /** Annotates one revision of a file, given all that its history is made of. */
 import type { WhitespaceOptions } from "../diff/whitespace";
 import type { ShouldStop } from "../diff/work-limit";
-import type { LineOrigins, LinesStep, TextStep } from "./annotate-step";
+import type { LineOrigins } from "./annotate-step";
 import { Annotator } from "./annotator";
+import { type PackedHistory, unpackHistory } from "./packed-history";
 
-/** The history of a file revision. */
+/** The history of a file revision, and how its lines are compared. */
 export interface AnnotateHistory {
-  readonly steps: readonly (TextStep | LinesStep)[];
-  /** The revision that is annotated; its step says that one more revision is made from it than there are. */
-  readonly revision: number;
+  readonly revisions: PackedHistory;
   readonly options: WhitespaceOptions;
 }
 
@@ -16,11 +15,11 @@ export interface AnnotateHistory {
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /**
- * Says of each line of a revision where it comes from.
+ * Says of each line of the last revision of a history where it comes from.
  * @throws RepoError as `Annotator.take`
  */
-export function annotateHistory({ steps, revision, options }: AnnotateHistory, shouldStop?: ShouldStop): LineOrigins {
+export function annotateHistory({ revisions, options }: AnnotateHistory, shouldStop?: ShouldStop): LineOrigins {
   const annotator = new Annotator({ ...options, maxBytes: MAX_BYTES }, shouldStop);
-  for (const step of steps) annotator.take(step);
-  return annotator.getOrigins(revision);
+  for (const step of unpackHistory(revisions)) annotator.take(step);
+  return annotator.getOrigins(revisions.length - 1);
 }

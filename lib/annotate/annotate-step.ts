@@ -1,9 +1,8 @@
-/** Annotating a file in steps: what is told of its revisions, in an order in which each step needs earlier ones alone. */
+/** Annotating a file in steps, one for each of its revisions, in an order in which each needs earlier ones alone. */
 import type { Node } from "../ids";
 
-/** Builds the text of a revision. */
-export interface TextStep {
-  readonly kind: "text";
+/** A revision: what its text is built from, and which revisions its lines may come from. */
+export interface AnnotateStep {
   /** The revision's number, from 0, by which later steps name it. */
   readonly revision: number;
   /** The name of its filelog, for errors. */
@@ -15,19 +14,11 @@ export interface TextStep {
   readonly deltaBase: number | undefined;
   /** A text or deltas as the filelog stores them, decompressed, in the order in which they are applied. */
   readonly pieces: readonly Uint8Array[];
+  /** The revisions that it was made from, in Mercurial's order: the last one that has a line wins. */
+  readonly madeFrom: readonly number[];
   /** Later revisions whose texts are built from this one. */
   readonly textUses: number;
-  /** Whether its lines are asked for: an `annotate` step follows. */
-  readonly isAnnotated: boolean;
-}
-
-/** Says of each line of a revision where it comes from. */
-export interface LinesStep {
-  readonly kind: "annotate";
-  readonly revision: number;
-  /** The revisions that it was made from, in Mercurial's order: the last one that has a line wins. */
-  readonly parents: readonly number[];
-  /** Later revisions that have this one among their parents. */
+  /** Later revisions that are made from this one, and one more for the revision whose lines are asked for. */
   readonly children: number;
 }
 

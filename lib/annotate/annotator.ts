@@ -11,7 +11,7 @@ import { parseDelta } from "../hg/delta";
 import { parseFileText } from "../hg/file-revision";
 import { requireHash } from "../hg/revlog";
 import { NULL_NODE } from "../ids";
-import type { LineOrigins, LinesStep, TextStep } from "./annotate-step";
+import type { AnnotateStep, LineOrigins } from "./annotate-step";
 import { applyToLines, type NumberedText, numberLines } from "./numbered-text";
 import { renumberLines } from "./renumber-lines";
 
@@ -21,11 +21,9 @@ export interface AnnotateOptions extends WhitespaceOptions {
   readonly maxBytes: number;
 }
 
-/** A revision's text while other texts are built from it, or until its lines are looked at. */
+/** A revision's text while other texts are built from it. */
 interface BuiltText {
   readonly numbered: NumberedText;
-  /** Lines of the filelog's metadata header, which are no lines of the file. */
-  readonly headerLines: number;
   usesLeft: number;
 }
 
@@ -62,21 +60,23 @@ export class Annotator {
     }
   }
 
-  /** Revisions that are kept for later steps: their texts, and where their lines come from. */
-  get kept(): { readonly texts: number; readonly annotated: number } {
-    return { texts: this.#texts.size, annotated: this.#annotated.size };
-  }
-
   /**
-   * Does one step.
+   * Builds the text of a revision, and says of its lines where they come from.
    * @throws RepoError `corruptStore` when a text does not match its node, `unsupportedStore` when it was censored,
    * `tooLarge` when what is kept becomes too much, `deadlineExceeded` when `shouldStop` says so
    */
-  take(step: TextStep | LinesStep): void {
-    stopIfAsked(this.#shouldStop, "annotate a file", { revision: step.revision });
+  take(step: AnnotateStep): void {
+    const { revision, textUses, parents } = step;
+    stopIfAsked(this.#shouldStop, "annotate a file", { revision });
     if (this.#lineBytes() > this.#forgetsAt) this.#forgetLines();
-    if (step.kind === "text") this.#buildText(step);
-    else this.#annotate(step);
+    const numbered = this.#applyPieces(step);
+    requireHash(step.filelog, step.node, parents, numbered.text);
+    if (textUses > 0) {
+      this.#texts.set(revision, { numbered, usesLeft: textUses });
+      this.#count(textBytes(numbered));
+    }
+    const content = parseFileText(numbered.text, parents[0] !== NULL_NODE).data;
+    this.#annotate(step, skipHeader(numbered, numbered.text.length - content.length));
   }
 
   /** Returns where the lines of a revision come from that was annotated with children to come. */
@@ -85,21 +85,7 @@ export class Annotator {
     return { revisions, lineNumbers };
   }
 
-  #buildText(step: TextStep): void {
-    const { parents } = step;
-    const numbered = this.#applyPieces(step);
-    requireHash(step.filelog, step.node, parents, numbered.text);
-    const content = parseFileText(numbered.text, parents[0] !== NULL_NODE).data;
-    const headerLength = numbered.text.length - content.length;
-    let headerLines = 0;
-    while ((numbered.starts[headerLines] as number) < headerLength) headerLines++;
-    const usesLeft = step.textUses + (step.isAnnotated ? 1 : 0);
-    if (usesLeft === 0) return;
-    this.#texts.set(step.revision, { numbered, headerLines, usesLeft });
-    this.#count(textBytes(numbered));
-  }
-
-  #applyPieces({ deltaBase, pieces }: TextStep): NumberedText {
+  #applyPieces({ deltaBase, pieces }: AnnotateStep): NumberedText {
     const [first = new Uint8Array(0), ...rest] = pieces;
     let numbered = deltaBase === undefined ? numberLines(first, this.#interner) : this.#takeText(deltaBase).numbered;
     for (const delta of deltaBase === undefined ? rest : pieces) {
@@ -118,15 +104,13 @@ export class Annotator {
     return built;
   }
 
-  #annotate({ revision, parents, children }: LinesStep): void {
-    const { numbered, headerLines } = this.#takeText(revision);
-    const lineCount = numbered.ids.length - headerLines;
-    const content = numbered.ids.subarray(headerLines);
+  #annotate({ revision, madeFrom, children }: AnnotateStep, content: Int32Array): void {
+    const lineCount = content.length;
     const ids = this.#cleaned === undefined ? content : this.#cleaned.clean(content);
     const revisions = new Int32Array(lineCount).fill(revision);
     const lineNumbers = new Int32Array(lineCount);
     for (let line = 0; line < lineCount; line++) lineNumbers[line] = line + 1;
-    for (const number of parents) {
+    for (const number of madeFrom) {
       const parent = this.#takeAnnotated(number);
       const idCount = this.#cleaned?.size ?? this.#interner.size;
       for (const { oldStart, oldEnd, newStart } of this.#matcher.match(parent.ids, ids, idCount)) {
@@ -224,6 +208,13 @@ function getKept<Value>(kept: ReadonlyMap<number, Value>, revision: number): Val
   const value = kept.get(revision);
   if (value === undefined) throw new Error(`revision ${revision} is not there when a later step needs it`);
   return value;
+}
+
+/** Returns the line numbers of a file's content, the lines of the filelog's metadata header left out. */
+function skipHeader({ starts, ids }: NumberedText, headerLength: number): Int32Array {
+  let headerLines = 0;
+  while ((starts[headerLines] as number) < headerLength) headerLines++;
+  return ids.subarray(headerLines);
 }
 
 function textBytes({ text, starts, ids }: NumberedText): number {

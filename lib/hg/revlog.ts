@@ -4,6 +4,7 @@ import { RepoError } from "../errors";
 import { type Node, nodeBytes, type Rev } from "../ids";
 import { applyDeltas } from "./delta";
 import { parseFileText } from "./file-revision";
+import type { ReadAhead } from "./read-ahead";
 
 /** A full text and the deltas that lead from it to a revision, in order. */
 export interface DeltaChain {
@@ -37,9 +38,10 @@ export interface Revlog {
   /**
    * Reads what it takes to build the text of `rev`.
    * @param getKnownText texts that need not be built again, by node: a chain that meets one begins there
+   * @param readAhead whoever reads many revisions gives the same one for each
    * @throws RepoError `corruptStore`
    */
-  readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain;
+  readChain(rev: Rev, getKnownText?: GetKnownText, readAhead?: ReadAhead): DeltaChain;
 }
 
 /** Returns a text that was read and checked before, or `undefined`. */

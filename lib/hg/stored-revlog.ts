@@ -2,14 +2,9 @@
 import { inflateZlib, inflateZstd } from "../bytes/inflate";
 import { RepoError } from "../errors";
 import { type Node, NULL_REV, type Rev } from "../ids";
+import type { ChunkSource, ReadAhead } from "./read-ahead";
 import type { DeltaChain, GetKnownText, Revlog } from "./revlog";
 import type { RevlogIndex } from "./revlog-index";
-
-/** The bytes that hold a revlog's chunks: its `.d` file, or its `.i` file when it is inline. */
-export interface ChunkSource {
-  /** Returns exactly `length` bytes from `at`. @throws RepoError `corruptStore` when the file ends before */
-  read(at: number, length: number): Uint8Array;
-}
 
 /** What the first byte of a stored chunk says. Source: mercurial-formats 3.3. */
 const MARKER_NUL = 0x00;
@@ -83,9 +78,9 @@ export class StoredRevlog implements Revlog {
     for (const rev of this.#index.findPrefix(prefix)) if (this.isInView(rev)) yield rev;
   }
 
-  readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain {
+  readChain(rev: Rev, getKnownText?: GetKnownText, readAhead?: ReadAhead): DeltaChain {
     const { revs, known } = this.#getChain(rev, getKnownText);
-    const chunks = this.#readChunks(revs).map((chunk) => this.#unpack(chunk));
+    const chunks = this.#readChunks(revs, readAhead).map((chunk) => this.#unpack(chunk));
     if (known !== undefined) return { base: known, deltas: chunks };
     const [first, ...rest] = chunks;
     const startsWithText = revs[0] !== undefined && this.#index.getDeltaBase(revs[0]) === revs[0];
@@ -119,7 +114,7 @@ export class StoredRevlog implements Revlog {
   }
 
   /** Reads the chunks of ascending rows, those that lie close together in one read. */
-  #readChunks(revs: readonly Rev[]): Uint8Array[] {
+  #readChunks(revs: readonly Rev[], readAhead?: ReadAhead): Uint8Array[] {
     const chunks: Uint8Array[] = [];
     for (let first = 0; first < revs.length; ) {
       const start = this.#index.getChunkOffset(revs[first] ?? 0);
@@ -131,7 +126,7 @@ export class StoredRevlog implements Revlog {
         if (next > first && (offset < end || offset - end > MAX_GAP_BYTES)) break;
         end = offset + this.#index.getStoredLength(rev);
       }
-      const span = this.#chunks.read(start, end - start);
+      const span = readAhead?.read(this.#chunks, start, end - start) ?? this.#chunks.read(start, end - start);
       for (; first < next; first++) {
         const rev = revs[first] ?? 0;
         const at = this.#index.getChunkOffset(rev) - start;

@@ -1,6 +1,7 @@
 /** A revlog with the rows of one bundle appended. Source: mercurial-formats 7. */
 import { RepoError } from "../errors";
 import type { DeltaChunk } from "../hg/bundle/bundle";
+import type { ReadAhead } from "../hg/read-ahead";
 import type { DeltaChain, GetKnownText, Revlog } from "../hg/revlog";
 import { type Node, NULL_REV, type Rev } from "../ids";
 
@@ -102,7 +103,7 @@ export class OverlayRevlog implements Revlog {
     for (const [node, rev] of this.#revs) if (node.startsWith(prefix)) yield rev;
   }
 
-  readChain(rev: Rev, getKnownText?: GetKnownText): DeltaChain {
+  readChain(rev: Rev, getKnownText?: GetKnownText, readAhead?: ReadAhead): DeltaChain {
     const deltas: Uint8Array[] = [];
     let at = { isOwn: rev >= this.#lower.length, rev };
     while (at.isOwn) {
@@ -114,7 +115,7 @@ export class OverlayRevlog implements Revlog {
     }
     deltas.reverse();
     if (at.rev === NULL_REV) return { base: new Uint8Array(0), deltas };
-    const lower = this.#lower.readChain(at.rev, getKnownText);
+    const lower = this.#lower.readChain(at.rev, getKnownText, readAhead);
     return { base: lower.base, deltas: [...lower.deltas, ...deltas] };
   }
 

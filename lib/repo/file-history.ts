@@ -1,4 +1,5 @@
 /** The history of one file: the rows of its filelog that a view has, numbered without those that it has not. */
+import { ReadAhead } from "../hg/read-ahead";
 import { type DeltaChain, type GetKnownText, type Revlog, refuseFlags } from "../hg/revlog";
 import { type Node, NULL_REV, type Rev } from "../ids";
 
@@ -13,6 +14,8 @@ export class FileHistory {
   readonly #rows: readonly Rev[] | undefined;
   readonly #numbers: ReadonlyMap<Rev, Rev> | undefined;
   readonly length: number;
+  /** A history is as a rule read whole. */
+  readonly #readAhead = new ReadAhead();
 
   constructor(filelog: Revlog, changelog: Revlog) {
     this.#filelog = filelog;
@@ -78,7 +81,7 @@ export class FileHistory {
   readChain(fileRev: Rev, getKnownText?: GetKnownText): DeltaChain {
     const row = this.#row(fileRev);
     refuseFlags(this.#filelog, row);
-    return this.#filelog.readChain(row, getKnownText);
+    return this.#filelog.readChain(row, getKnownText, this.#readAhead);
   }
 
   #row(fileRev: Rev): Rev {

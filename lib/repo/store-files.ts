@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { ByteLru } from "../bytes/byte-lru";
 import { RepoError } from "../errors";
 import { Nodemap, parseNodemapDocket } from "../hg/nodemap";
+import type { ChunkSource } from "../hg/read-ahead";
 import { COMPARED_ROWS, ENTRY_SIZE, RevlogIndex } from "../hg/revlog-index";
 import { encodeStorePath, type StorePathEncoding } from "../hg/store-path";
-import type { ChunkSource } from "../hg/stored-revlog";
 
 /** An opened revlog: its index, and where its chunks are. */
 export interface RevlogFiles {
@@ -180,9 +180,8 @@ function readFully(fd: number, bytes: Buffer, at: number): number {
 
 function inMemory(bytes: Uint8Array, name: string): ChunkSource {
   return {
-    read(at, length) {
-      if (at + length > bytes.length)
-        throw new RepoError("corruptStore", `${name} ends inside a chunk`, { at, length });
+    read(at, length, least = length) {
+      if (at + least > bytes.length) throw new RepoError("corruptStore", `${name} ends inside a chunk`, { at, length });
       return bytes.subarray(at, at + length);
     },
   };
@@ -190,7 +189,7 @@ function inMemory(bytes: Uint8Array, name: string): ChunkSource {
 
 function onDisk(path: string, name: string): ChunkSource {
   return {
-    read(at, length) {
+    read(at, length, least = length) {
       if (length === 0) return new Uint8Array(0);
       const bytes = Buffer.allocUnsafe(length);
       let fd: number;
@@ -203,10 +202,11 @@ function onDisk(path: string, name: string): ChunkSource {
         let done = 0;
         while (done < length) {
           const count = readSync(fd, bytes, done, length - done, at + done);
-          if (count === 0) throw notThere(name, { at, length });
+          if (count === 0) break;
           done += count;
         }
-        return bytes;
+        if (done < least) throw notThere(name, { at, length });
+        return bytes.subarray(0, done);
       } catch (error) {
         throw error instanceof RepoError ? error : unreadable(name, error);
       } finally {

@@ -1,5 +1,5 @@
 /** Which changeset brought each line of a file. Source: mercurial-formats 10.3. */
-import type { LinesStep, TextStep } from "../annotate/annotate-step";
+import { HistoryPacker, type PackedHistory } from "../annotate/packed-history";
 import { Turns } from "../bytes/turns";
 import type { WhitespaceOptions } from "../diff/whitespace";
 import { RepoError } from "../errors";
@@ -36,120 +36,119 @@ const MANY_REVISIONS = 500;
 export async function annotateFile(file: FileContext, work: AnnotateWork): Promise<readonly LineOrigin[]> {
   const turns = new Turns(work.client.signal);
   const base = await file.readIntroduced(true);
-  const parents = await readHistory(base, work.client, turns);
-  const order = orderHistory(base, parents);
-  const steps = await readSteps(order, parents, turns);
-  const history = { steps, revision: order.length - 1, options: work.options };
-  const { revisions, lineNumbers } = await work.comparer.annotate(history, work.client);
-  return Array.from(revisions, (revision, line) => ({
+  const history = await readHistory(base, work.client, turns);
+  const order = orderHistory(base, history);
+  const revisions = await packHistory(order, history, turns);
+  const origins = await work.comparer.annotate({ revisions, options: work.options }, work.client);
+  return Array.from(origins.revisions, (revision, line) => ({
     file: order[revision] ?? base,
-    lineNumber: lineNumbers[line] ?? 0,
+    lineNumber: origins.lineNumbers[line] ?? 0,
   }));
 }
 
-/** Names a file revision, whichever changeset it is seen from. */
-function keyOf({ path, fileNode }: FileContext): string {
-  return `${fileNode} ${path}`;
+/** What a revision was made from, all the way down. */
+interface History {
+  /** By the numbers of the files. */
+  readonly parents: readonly (readonly FileContext[])[];
+  readonly numbers: FileNumbers;
 }
 
-type Parents = ReadonlyMap<string, readonly FileContext[]>;
+/** Numbers file revisions from 0, whichever changeset they are seen from. */
+class FileNumbers {
+  /** By path, then by the revision's number in the file's history: our number plus 1. */
+  readonly #byPath = new Map<FileContext["path"], Int32Array>();
+  #count = 0;
+
+  /** Returns the number of a revision, or `undefined` when it has none yet. */
+  get({ path, fileRev }: FileContext): number | undefined {
+    const number = this.#byPath.get(path)?.[fileRev] ?? 0;
+    return number === 0 ? undefined : number - 1;
+  }
+
+  /** Gives a revision that has none the next number. */
+  add({ path, fileRev, history }: FileContext): void {
+    const numbers = this.#byPath.get(path) ?? new Int32Array(history.length);
+    this.#byPath.set(path, numbers);
+    numbers[fileRev] = ++this.#count;
+  }
+}
 
 /** Reads the parents of a revision and of all that it was made from. */
-async function readHistory(base: FileContext, client: ComparedFor, turns: Turns): Promise<Parents> {
-  const parents = new Map<string, readonly FileContext[]>();
+async function readHistory(base: FileContext, client: ComparedFor, turns: Turns): Promise<History> {
+  const numbers = new FileNumbers();
+  const parents: (readonly FileContext[])[] = [];
   const visit = [base];
   for (let file = visit.pop(); file !== undefined; file = visit.pop()) {
     await turns.next();
-    const key = keyOf(file);
-    if (parents.has(key)) continue;
-    if (parents.size === MANY_REVISIONS) client.beginCostly();
+    if (numbers.get(file) !== undefined) continue;
+    if (parents.length === MANY_REVISIONS) client.beginCostly();
     const own = await file.readParents();
-    parents.set(key, own);
-    visit.push(...own.filter((parent) => !parents.has(keyOf(parent))));
+    numbers.add(file);
+    parents.push(own);
+    for (const parent of own) if (numbers.get(parent) === undefined) visit.push(parent);
   }
-  return parents;
+  return { parents, numbers };
 }
 
 /** Orders a history, parents first. Of equal revisions the one that hg's walk meets there stands for all. */
-function orderHistory(base: FileContext, parents: Parents): FileContext[] {
+function orderHistory(base: FileContext, { parents, numbers }: History): FileContext[] {
   const order: FileContext[] = [];
-  const done = new Set<string>();
+  const isDone = new Uint8Array(parents.length);
   const visit = [base];
   for (let file = visit.at(-1); file !== undefined; file = visit.at(-1)) {
-    const key = keyOf(file);
-    const missing = done.has(key) ? [] : (parents.get(key) ?? []).filter((parent) => !done.has(keyOf(parent)));
+    const number = numbers.get(file) ?? 0;
+    const missing =
+      isDone[number] === 1 ? [] : (parents[number] ?? []).filter((parent) => isDone[numbers.get(parent) ?? 0] === 0);
     if (missing.length > 0) {
       visit.push(...missing);
       continue;
     }
     visit.pop();
-    if (done.has(key)) continue;
-    done.add(key);
+    if (isDone[number] === 1) continue;
+    isDone[number] = 1;
     order.push(file);
   }
   return order;
 }
 
 /** Reads what the texts are made of. Each is taken from the nearest one that is made before, so that little is read. */
-async function readSteps(
+async function packHistory(
   order: readonly FileContext[],
-  parents: Parents,
+  { parents, numbers }: History,
   turns: Turns,
-): Promise<readonly (TextStep | LinesStep)[]> {
-  const numbers = new Map(order.map((file, number) => [keyOf(file), number]));
-  const children = new Array<number>(order.length).fill(0);
-  const textUses = new Array<number>(order.length).fill(0);
-  children[order.length - 1] = 1; // the one whose lines are asked for is kept
-  const texts: Omit<TextStep, "textUses">[] = [];
+): Promise<PackedHistory> {
+  const places = new Int32Array(order.length);
+  const packer = new HistoryPacker();
   const made = new Map<Node, number>();
-  let bytes = 0;
-  for (const [revision, file] of order.entries()) {
+  for (const [place, file] of order.entries()) {
     await turns.next();
-    const { deltaBase, pieces } = readPieces(file, made);
-    for (const piece of pieces) bytes += piece.length;
-    if (bytes > MAX_HISTORY_BYTES) {
-      throw new RepoError("tooLarge", `the history of ${file.history.name} is too large to be annotated`, { bytes });
-    }
-    if (deltaBase !== undefined) textUses[deltaBase] = (textUses[deltaBase] ?? 0) + 1;
-    for (const parent of parents.get(keyOf(file)) ?? []) {
-      const number = numbers.get(keyOf(parent)) ?? 0;
-      children[number] = (children[number] ?? 0) + 1;
-    }
     const { fileNode: node, history, fileRev } = file;
-    const nodes = history.getParentNodes(fileRev);
-    texts.push({
-      kind: "text",
-      revision,
+    const number = numbers.get(file) ?? 0;
+    places[number] = place;
+    packer.add({
       filelog: history.name,
       node,
-      parents: nodes,
-      deltaBase,
-      pieces,
-      isAnnotated: true,
+      parents: history.getParentNodes(fileRev),
+      ...readPieces(file, made),
+      madeFrom: (parents[number] ?? []).map((parent) => places[numbers.get(parent) ?? 0] ?? 0),
     });
-    made.set(node, revision);
+    if (packer.byteCount > MAX_HISTORY_BYTES) {
+      const message = `the history of ${history.name} is too large to be annotated`;
+      throw new RepoError("tooLarge", message, { bytes: packer.byteCount });
+    }
+    made.set(node, place);
   }
-  return texts.flatMap((text, revision) => {
-    const own = parents.get(keyOf(order[revision] as FileContext)) ?? [];
-    const parentNumbers = own.map((parent) => numbers.get(keyOf(parent)) ?? 0);
-    const lines: LinesStep = { kind: "annotate", revision, parents: parentNumbers, children: children[revision] ?? 0 };
-    return [{ ...text, textUses: textUses[revision] ?? 0 }, lines];
-  });
+  return packer.finish();
 }
 
 /** Reads a revision's deltas up to a text that is made before, or to a text that is stored whole. */
-function readPieces(
-  { history, fileRev }: FileContext,
-  made: ReadonlyMap<Node, number>,
-): Pick<TextStep, "deltaBase" | "pieces"> {
+function readPieces({ history, fileRev }: FileContext, made: ReadonlyMap<Node, number>) {
   let deltaBase: number | undefined;
   const chain = history.readChain(fileRev, (node) => {
     deltaBase = made.get(node);
     return deltaBase === undefined ? undefined : NO_BYTES;
   });
-  const pieces = deltaBase === undefined ? [chain.base, ...chain.deltas] : chain.deltas;
-  // Copies: what they are parts of, a whole bundle say, need not be kept for them nor go to another thread.
-  return { deltaBase, pieces: pieces.map((piece) => new Uint8Array(piece)) };
+  return { deltaBase, pieces: deltaBase === undefined ? [chain.base, ...chain.deltas] : chain.deltas };
 }
 
 const NO_BYTES = new Uint8Array(0);

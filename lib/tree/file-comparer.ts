@@ -22,7 +22,7 @@ export interface FileComparer {
   compare(pair: FilePair, options: DiffOptions, client: ComparedFor): Promise<FileDiff>;
   /** Gives what `matchingBlocks` gives. @throws as `compare` */
   match(before: Uint8Array, after: Uint8Array, client: ComparedFor): Promise<readonly Block[]>;
-  /** Gives what `annotateHistory` gives. @throws as `compare`, and what `annotateHistory` throws */
+  /** Gives what `annotateHistory` gives; the history is not the caller's any more. @throws as `compare`, and what `annotateHistory` throws */
   annotate(history: AnnotateHistory, client: ComparedFor): Promise<LineOrigins>;
   /** Lets go of threads. */
   close(): Promise<void>;

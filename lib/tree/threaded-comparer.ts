@@ -11,6 +11,8 @@ import { WorkThread } from "./work-thread";
 
 /** Bytes of both sides that are split into lines here: some milliseconds, which nothing can interrupt. */
 const MAX_BYTES_HERE = 1024 * 1024;
+/** Revisions of a file that are annotated here: each takes 20 microseconds at least. */
+const MAX_REVISIONS_HERE = 300;
 /** Milliseconds that matching may take here; what is not done by then is begun anew in the thread. */
 const MAX_MS_HERE = 15;
 
@@ -52,7 +54,9 @@ export class ThreadedComparer implements FileComparer {
     const origins = isSmallHistory(history) ? tryHere((shouldStop) => annotateHistory(history, shouldStop)) : undefined;
     if (origins !== undefined) return origins;
     client.beginCostly();
-    const result = await this.#thread.run({ kind: "annotate", history }, [], client.signal);
+    const { numbers, bytes } = history.revisions;
+    const job = { kind: "annotate", history } as const;
+    const result = await this.#thread.run(job, [numbers.buffer, bytes.buffer], client.signal);
     if (result.kind !== "annotate") throw new Error("the comparing thread has done another job");
     return result.origins;
   }
@@ -62,10 +66,8 @@ export class ThreadedComparer implements FileComparer {
   }
 }
 
-function isSmallHistory({ steps }: AnnotateHistory): boolean {
-  let bytes = 0;
-  for (const step of steps) if (step.kind === "text") for (const piece of step.pieces) bytes += piece.length;
-  return bytes <= MAX_BYTES_HERE;
+function isSmallHistory({ revisions: { length, bytes } }: AnnotateHistory): boolean {
+  return length <= MAX_REVISIONS_HERE && bytes.length <= MAX_BYTES_HERE;
 }
 
 /** Does some work here, or gives up and returns `undefined`. */
