@@ -7,11 +7,13 @@ import { createRepoCaches } from "./repo/repo-caches";
 import type { BundleStore } from "./store/bundle-store";
 import { DirectoryBundleStore } from "./store/directory-bundle-store";
 import { S3BundleStore } from "./store/s3-bundle-store";
+import { type BlockPacker, ThreadedPacker } from "./tree/block-packer";
 import { BundleCache } from "./tree/bundle-cache";
 import { DiskCache } from "./tree/disk-cache";
 import type { FileComparer } from "./tree/file-comparer";
 import { ThreadedComparer } from "./tree/threaded-comparer";
 import { Tree } from "./tree/tree";
+import { WorkThread } from "./tree/work-thread";
 
 /** What every command works on: the trees, and what they are made of. */
 export interface Runtime {
@@ -46,13 +48,14 @@ export async function openRuntime(config: Config): Promise<Runtime> {
   const store = await naming("BUNDLE_STORE", () => openStore(config.bundleStore, config.s3));
   const index = await naming("PUSH_INDEX", () => openIndex(config));
   // Bundled as a file of its own, beside this one.
-  const comparer = new ThreadedComparer(new URL("./comparing-thread.js", import.meta.url));
+  const thread = new WorkThread(new URL("./comparing-thread.js", import.meta.url));
+  const workers = { comparer: new ThreadedComparer(thread), packer: new ThreadedPacker(thread) };
   const close = async () => {
-    await comparer.close();
+    await thread.close();
     await index.close();
   };
   try {
-    const trees = await openTrees(config, store, index, comparer);
+    const trees = await openTrees(config, store, index, workers);
     return { trees, store, index, close };
   } catch (error) {
     await index.close();
@@ -90,7 +93,7 @@ async function openTrees(
   config: Config,
   store: BundleStore,
   index: PushIndex,
-  comparer: FileComparer,
+  workers: { readonly comparer: FileComparer; readonly packer: BlockPacker },
 ): Promise<Map<string, Tree>> {
   const { cacheMemoryBytes, maxBundleBytes } = config;
   const shared = {
@@ -99,7 +102,7 @@ async function openTrees(
     bundles: new BundleCache(store, new DiskCache(config.cacheDir, config.cacheDiskBytes), maxBundleBytes),
     caches: createRepoCaches(cacheMemoryBytes * MEMORY_SHARES.texts),
     maxBundleBytes,
-    comparer,
+    ...workers,
     maxScopeBytes: (cacheMemoryBytes * MEMORY_SHARES.scopes) / config.trees.length,
   };
   const trees = new Map<string, Tree>();

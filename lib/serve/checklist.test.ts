@@ -26,7 +26,7 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["diff filediff", ["/tip/a"], PAGES],
   ["comparison", ["/tip/a"], PAGE_AND_JSON],
   ["annotate", ["/tip/a"], PAGES],
-  ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=zip"], ALL],
+  ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=bz2"], ALL],
   ["tags bookmarks branches", [""], ALL],
   ["summary", [""], PAGE_AND_JSON],
   ["help", ["", "/revsets"], PAGE_AND_JSON],

@@ -23,7 +23,9 @@ function buffersOf(job: ThreadJob, result: ThreadResult | undefined): ArrayBuffe
       ? [job.pair.before?.data, job.pair.after?.data]
       : result?.kind === "annotate"
         ? [result.origins.revisions, result.origins.lineNumbers]
-        : [];
+        : result?.kind === "pack"
+          ? [result.packed.bytes]
+          : [];
   return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
 }
 

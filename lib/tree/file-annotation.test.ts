@@ -13,6 +13,7 @@ import { annotateFile } from "./file-annotation";
 import { comparerHere } from "./file-comparer";
 import { buildThread } from "./testing/build-thread";
 import { ThreadedComparer } from "./threaded-comparer";
+import { WorkThread } from "./work-thread";
 
 const folder = makeTemporaryFolder("annotation");
 afterAll(folder.remove);
@@ -121,7 +122,7 @@ test("annotateFile() gives in the thread what it gives here, and says that it is
   }
   server.close();
   const file = await openTip(rounds, "large");
-  const comparer = new ThreadedComparer(await buildThread(folder.path));
+  const comparer = new ThreadedComparer(new WorkThread(await buildThread(folder.path)));
   let costly = 0;
   const client = { signal: new AbortController().signal, beginCostly: () => void costly++ };
   const told = async (how: typeof comparerHere) =>

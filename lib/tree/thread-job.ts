@@ -1,6 +1,7 @@
 /** What the thread for long work is asked, and what it answers. */
 import { type AnnotateHistory, annotateHistory } from "../annotate/annotate-history";
 import type { LineOrigins } from "../annotate/annotate-step";
+import { type Bzip2Block, type PackedBlock, packBlock } from "../bytes/bzip2-block";
 import type { Block } from "../diff/block";
 import { matchingBlocks } from "../diff/blocks";
 import { type DiffOptions, diffFile, type FileDiff, type FilePair } from "../diff/file-diff";
@@ -11,13 +12,15 @@ import type { RepoError } from "../errors";
 export type ThreadJob =
   | { readonly kind: "compare"; readonly pair: FilePair; readonly options: DiffOptions }
   | { readonly kind: "match"; readonly before: Uint8Array; readonly after: Uint8Array }
-  | { readonly kind: "annotate"; readonly history: AnnotateHistory };
+  | { readonly kind: "annotate"; readonly history: AnnotateHistory }
+  | { readonly kind: "pack"; readonly block: Bzip2Block };
 
 /** What comes of it. */
 export type ThreadResult =
   | { readonly kind: "compare"; readonly diff: FileDiff }
   | { readonly kind: "match"; readonly blocks: readonly Block[] }
-  | { readonly kind: "annotate"; readonly origins: LineOrigins };
+  | { readonly kind: "annotate"; readonly origins: LineOrigins }
+  | { readonly kind: "pack"; readonly packed: PackedBlock };
 
 /** A job on its way to the thread. */
 export interface ThreadRequest {
@@ -42,5 +45,7 @@ export function doThreadJob(job: ThreadJob, shouldStop: ShouldStop): ThreadResul
       return { kind: "match", blocks: matchingBlocks(job.before, job.after, shouldStop) };
     case "annotate":
       return { kind: "annotate", origins: annotateHistory(job.history, shouldStop) };
+    case "pack":
+      return { kind: "pack", packed: packBlock(job.block) };
   }
 }

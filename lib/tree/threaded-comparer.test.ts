@@ -10,12 +10,13 @@ import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { toRepoPath } from "../ids";
 import { buildThread } from "./testing/build-thread";
 import { ThreadedComparer } from "./threaded-comparer";
+import { WorkThread } from "./work-thread";
 
 const folder = makeTemporaryFolder("threaded-comparer");
 let comparer: ThreadedComparer;
 
 beforeAll(async () => {
-  comparer = new ThreadedComparer(await buildThread(folder.path));
+  comparer = new ThreadedComparer(new WorkThread(await buildThread(folder.path)));
 });
 afterAll(async () => {
   await comparer.close();
@@ -88,7 +89,7 @@ test("match() gives in the thread what matchingBlocks() gives here", async () =>
 });
 
 test("compare() compares small files without the thread", async () => {
-  const noThread = new ThreadedComparer(pathToFileURL("/nowhere/thread.mjs"));
+  const noThread = new ThreadedComparer(new WorkThread(pathToFileURL("/nowhere/thread.mjs")));
   const asked = client();
   const diff = await noThread.compare(pairOf("a\nb\n", "a\nc\n"), MOZILLA_DIFF, asked);
   expect(Buffer.from(writeUnified(diff)).toString()).toContain("\n-b\n+c\n");
@@ -135,7 +136,7 @@ test("compare() fails when the thread breaks, and starts another", async () => {
     file,
     `import { parentPort } from "node:worker_threads"; parentPort.on("message", () => { throw new Error("broken"); });`,
   );
-  const breaking = new ThreadedComparer(pathToFileURL(file));
+  const breaking = new ThreadedComparer(new WorkThread(pathToFileURL(file)));
   const [pair, options] = LARGE["many hunks"] ?? [pairOf("", ""), MOZILLA_DIFF];
   await expect(breaking.compare(pair, options, client())).rejects.toThrow("broken");
   writeFileSync(file, `import ${real};`);

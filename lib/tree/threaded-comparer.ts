@@ -7,7 +7,7 @@ import { type DiffOptions, type DiffSide, diffFile, type FileDiff, type FilePair
 import type { ShouldStop } from "../diff/work-limit";
 import { isRepoError } from "../errors";
 import type { ComparedFor, FileComparer } from "./file-comparer";
-import { WorkThread } from "./work-thread";
+import type { WorkThread } from "./work-thread";
 
 /** Bytes of both sides that are split into lines here: some milliseconds, which nothing can interrupt. */
 const MAX_BYTES_HERE = 1024 * 1024;
@@ -20,9 +20,9 @@ const MAX_MS_HERE = 15;
 export class ThreadedComparer implements FileComparer {
   readonly #thread: WorkThread;
 
-  /** @param threadFile the bundled `comparing-thread.ts` */
-  constructor(threadFile: URL) {
-    this.#thread = new WorkThread(threadFile);
+  /** @param thread perhaps shared with others, one job after the other; closed with this */
+  constructor(thread: WorkThread) {
+    this.#thread = thread;
   }
 
   async compare(pair: FilePair, options: DiffOptions, client: ComparedFor): Promise<FileDiff> {

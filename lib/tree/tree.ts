@@ -11,6 +11,7 @@ import type { RepoCaches } from "../repo/repo-caches";
 import type { RevlogRepo } from "../repo/revlog-repo";
 import { readSmallFile } from "../repo/store-files";
 import type { BundleStore } from "../store/bundle-store";
+import { type BlockPacker, packerHere } from "./block-packer";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
 import type { ParentChanges } from "./changes";
 import { comparerHere, type FileComparer } from "./file-comparer";
@@ -35,6 +36,8 @@ export interface TreeParts {
   readonly maxScopeBytes: number;
   /** The default compares in the thread that asks. */
   readonly comparer?: FileComparer;
+  /** The default packs in the thread that asks. */
+  readonly packer?: BlockPacker;
 }
 
 /** A push opened: itself, and its bundle laid over the base as it was when it was published. */
@@ -66,6 +69,7 @@ export class Tree {
   readonly caches: RepoCaches;
   readonly maxBundleBytes: number;
   readonly comparer: FileComparer;
+  readonly packer: BlockPacker;
   readonly #basePath: string;
   readonly #bundles: BundleCache;
   readonly #open: ByteLru<OpenScope>;
@@ -82,6 +86,7 @@ export class Tree {
     this.caches = parts.caches;
     this.maxBundleBytes = parts.maxBundleBytes;
     this.comparer = parts.comparer ?? comparerHere;
+    this.packer = parts.packer ?? packerHere;
     this.#basePath = parts.basePath;
     this.#bundles = parts.bundles;
     this.#open = new ByteLru(parts.maxScopeBytes);

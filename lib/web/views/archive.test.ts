@@ -10,7 +10,7 @@ import { openWholeAndScoped } from "./testing/whole-and-scoped";
 
 /** Changesets that the base has; the others are pushed. */
 const BASE_LENGTH = 8;
-const KINDS = ["zip", "tar.gz"];
+const KINDS = ["zip", "tar.gz", "tar.bz2"];
 const folder = makeTemporaryFolder("archive");
 const work = join(folder.path, "work");
 /** What stands behind the changeset and the kind; `{kind}` is an extension. */
@@ -30,6 +30,7 @@ const QUERIES = [
   ...["/archive/1.tar.gz?file=d", "/archive/1.tar.gz/a?file=d", "/archive/1.tar.gz?file=/d", "/archive/1.tar.gz?file="],
   ...["/json-archive/1.zip/nosuch", "/raw-archive/1.zip/d", "/raw-archive/1.tar", "/json-archive/1.tar", "/archive/1"],
 ];
+const SUMMARY = "/try/json-summary";
 const STYLES = ["json-", "raw-", "atom-"];
 let served: ReadonlyMap<string, ServedPage>;
 let whole: AnswerRequest;
@@ -48,7 +49,7 @@ beforeAll(async () => {
     ...WRONG.flatMap((form) => STYLES.map((style) => `/try/${style}archive/${fill(form, "zip", node, secret)}`)),
     ...QUERIES.map((query) => `/try${query}${query.includes("?") ? "&" : "?"}style=json`),
   ];
-  served = servedByHgweb(work, urls);
+  served = servedByHgweb(work, [...urls, SUMMARY]);
   ({ whole, scoped, scope } = await openWholeAndScoped(folder.path, work, BASE_LENGTH, (base) => {
     copyFileSync(join(work, ".hg/localtags"), join(base, ".hg/localtags"));
     hg(base, "bookmark", "-r", "1", "mark");
@@ -157,7 +158,7 @@ function theirs(): ReadonlyMap<string, Compared> {
 test("archives and what is refused are hgweb's", async () => {
   const ours = await askAll(whole, new Map(urls.map((url) => [url, url])));
   const hgwebs = theirs();
-  expect([...hgwebs.values()].filter(({ attachment }) => attachment !== undefined).length).toBeGreaterThan(70);
+  expect([...hgwebs.values()].filter(({ attachment }) => attachment !== undefined).length).toBeGreaterThan(100);
   for (const url of urls) expect(ours.get(url), url).toEqual(hgwebs.get(url));
 }, 60_000);
 
@@ -182,4 +183,13 @@ test("archive says what is missing where hgweb fails", async () => {
   expect(await told("")).toEqual([400, "archive needs a changeset"]);
   expect(await told("?type=zip")).toEqual([400, "archive needs a changeset"]);
   expect(await told("/null.zip")).toEqual([403, "no files match the archive pattern"]);
+});
+
+test("json-summary lists the archives that hgweb lists, in the place's scope", async () => {
+  const listed = (text: string | undefined) => text?.slice(text.indexOf('"archives"')) ?? "";
+  const hgwebs = listed(served.get(SUMMARY)?.body);
+  expect(hgwebs).toContain("/try/archive/tip.tar.bz2");
+  expect(listed((await ask(whole, SUMMARY)).body.toString())).toBe(hgwebs);
+  const inScope = listed((await ask(scoped, `${scope}/json-summary`)).body.toString());
+  expect(inScope).toBe(hgwebs.replaceAll("/try/archive/", `${scope}/archive/`));
 });

@@ -3,6 +3,7 @@ import type { Entry, EntryHead, EntryKind } from "../../archive/entry";
 import { writeGzip } from "../../archive/gzip";
 import { writeTar } from "../../archive/tar";
 import { writeZip } from "../../archive/zip";
+import { writeBzip2 } from "../../bytes/bzip2-writer";
 import { encodeUtf8b } from "../../bytes/text";
 import { Turns } from "../../bytes/turns";
 import { RepoError } from "../../errors";
@@ -94,6 +95,7 @@ function toPrefix(name: string): string {
 }
 
 async function writeArchive(files: ArchivedFiles, { type }: ArchiveKind): Promise<AsyncIterable<Uint8Array>> {
+  const { place } = files;
   const { dateSeconds } = await files.found.repo.readChangeset(files.found.rev);
   const time = { seconds: dateSeconds, text: jsonFloat(dateSeconds) };
   switch (type) {
@@ -102,7 +104,7 @@ async function writeArchive(files: ArchivedFiles, { type }: ArchiveKind): Promis
     case "gz":
       return writeGzip(writeTar(readEntries(files), time), dateSeconds);
     case "bz2":
-      throw new RepoError("notImplemented", "archives in bzip2 are not here yet");
+      return writeBzip2(writeTar(readEntries(files), time), (block) => place.tree.packer.pack(block, place.signal));
   }
 }
 

@@ -31,7 +31,7 @@ async function answerSummary(place: Place): Promise<Answer> {
       return { kind: "page", status: 200, headers, view: await makeSummaryView(place, source) };
     }
     case "json":
-      return textAnswer(style, await writeJsonSummary(source, place.signal));
+      return textAnswer(style, await writeJsonSummary(place, source));
     default:
       return textAnswer(style, ""); // has no template, which is said once all else is known to be right
   }
