@@ -3,7 +3,7 @@ import { decodeUtf8b } from "../bytes/text";
 import { isRepoError, RepoError } from "../errors";
 import type { ManifestEntry } from "../hg/manifest";
 import { type Node, NULL_REV, parseNode, pathBytes, type RepoPath } from "../ids";
-import { type Found, findChangeset, unknownSymbol, type Wording } from "./lookup";
+import { type Found, findChangeset, unknownSymbol } from "./lookup";
 import { openRepo, type Place } from "./place";
 
 /** A file as a changeset has it. */
@@ -18,16 +18,10 @@ export interface FoundFile extends Found {
 
 /**
  * Finds a file of a changeset; the symbol may also be the node of a file revision.
- * @param wording how an unknown symbol is worded
  * @throws RepoError `unknownRevision`; `unknownPath` when the changeset has no such file
  */
-export async function findFile(
-  place: Place,
-  symbol: string,
-  path: RepoPath,
-  wording: Wording = "file",
-): Promise<FoundFile> {
-  const found = await findChangeset(place, symbol, wording).catch((error: unknown) => {
+export async function findFile(place: Place, symbol: string, path: RepoPath): Promise<FoundFile> {
+  const found = await findChangeset(place, symbol, "file").catch((error: unknown) => {
     if (!isRepoError(error, "unknownRevision")) throw error;
     return error;
   });

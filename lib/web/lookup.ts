@@ -2,6 +2,7 @@
 import { RepoError } from "../errors";
 import { type Node, NULL_REV, parseNode, type Rev } from "../ids";
 import type { Holder, Push } from "../push-index/push-index";
+import { findNodePrefix } from "../repo/node-prefix";
 import type { Repo } from "../repo/repo";
 import { findHolders, isPushed, openRepo, type Place } from "./place";
 
@@ -89,7 +90,7 @@ async function findPushedNode(
   const { index, name } = place.tree;
   const hex = symbol.toLowerCase();
   if (!/^[0-9a-f]{1,40}$/.test(hex)) return undefined;
-  const isName = inBase !== undefined && (inBase === NULL_REV || !base.getNode(inBase).startsWith(hex));
+  const isName = inBase !== undefined && !base.getNode(inBase).startsWith(hex);
   if (isName || (inBase !== undefined && hex.length === 40)) return undefined;
   const pushed = await index.findNodePrefix(name, hex);
   const baseNode = inBase === undefined ? undefined : base.getNode(inBase);
@@ -141,7 +142,7 @@ async function findRev(repo: Repo, symbol: string): Promise<Rev | "ambiguous" | 
   if (named !== undefined) return repo.getRev(named);
   const hex = symbol.toLowerCase();
   if (!/^[0-9a-f]{1,39}$/.test(hex)) return repo.readBranchTip(symbol);
-  const [only, other] = repo.findPrefix(hex);
+  const [only, other] = findNodePrefix(repo, hex);
   // A branch goes before a prefix. Nobody names one like half a node, and looking for it means reading all branches.
   const mayBeBranch = hex.length < UNMISTAKABLE_DIGITS || only === undefined;
   const branchTip = mayBeBranch ? await repo.readBranchTip(symbol) : undefined;

@@ -1,6 +1,7 @@
 /** Functions that name changesets by number or node, and lists of them as Mercurial writes them for itself. */
 import { RepoError } from "../../errors";
-import { type Node, NULL_NODE, NULL_REV, parseNode, type Rev } from "../../ids";
+import { type Node, NULL_REV, parseNode, type Rev } from "../../ids";
+import { findNodePrefix } from "../../repo/node-prefix";
 import { expectCount, readInteger, readString } from "../arguments";
 import type { Evaluation, RevsetFunctions } from "../evaluation";
 import type { Expression } from "../expression";
@@ -54,8 +55,7 @@ function noWorkingFolder(name: string): RepoError {
 
 function findId({ repo }: Evaluation, hex: string): Rev | undefined {
   if (!/^[0-9a-f]{1,40}$/.test(hex)) return undefined;
-  // The null revision has a node too.
-  const [only, other] = [...repo.findPrefix(hex), ...(/^0+$/.test(hex) ? [NULL_NODE] : [])];
+  const [only, other] = findNodePrefix(repo, hex);
   return other === undefined ? findNode(repo, only) : undefined;
 }
 

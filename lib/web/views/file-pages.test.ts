@@ -45,10 +45,24 @@ const WRONG_COMPARISONS = [
   "/nosuch?context=x",
   "/tip?context=x",
 ].map((rest) => `/try/json-comparison${rest}`);
+/** Prefixes of the null node, and symbols in two parts, which directories alone take. */
+const ODD_SYMBOLS = [
+  "00",
+  "000000000000",
+  "0:00",
+  "0:null",
+  "0:5",
+  "nosuch:5",
+  "0:nosuch",
+  "5:",
+  ":5",
+  "0:5:5",
+].flatMap((symbol) => ["", "/b.txt", "/d", "/nosuch"].map((path) => `${symbol}${path}`));
 const URLS = [
   ...COMMANDS.flatMap((command) => [...ALL, ...WRONG].map((rest) => `/try/${command}/${rest}`)),
   ...CONTEXTS,
   ...WRONG_COMPARISONS,
+  ...COMMANDS.flatMap((command) => ODD_SYMBOLS.map((rest) => `/try/${command}/${rest}`)),
 ];
 const PAGES = ["file/1/a.txt", "file/tip/b.txt", "diff/tip/b.txt", "diff/3/b.txt", "comparison/tip/b.txt"];
 let served: ReadonlyMap<string, ServedPage>;
@@ -78,6 +92,7 @@ beforeAll(async () => {
   await commit("one");
   write("a.txt", Array.from({ length: 40 }, (_, i) => (i === 20 ? "changed <b>\n" : `line ${i}\n`)).join(""));
   write("odd &<", "odd\n");
+  write("é.txt", "é\n");
   await commit("two");
   await run("rename", "a.txt", "b.txt");
   await run("remove", "script.sh");
@@ -130,6 +145,15 @@ test.for(PAGES)("the lines of %s have hgweb's anchors and texts", async (page) =
   const anchors = (text: string) => [...text.matchAll(/<(?:span|tr) id="([lr][0-9][^"]*)"/g)].map(([, id]) => id);
   expect(anchors(html)).toEqual(anchors(theirs));
   expect(anchors(html).length).toBeGreaterThan(5);
+});
+
+test("a file whose name is not ASCII is to be had raw, where hgweb crashes", async () => {
+  for (const url of ["/try/raw-file/tip/%C3%A9.txt", "/try/file/tip/%C3%A9.txt?style=raw"]) {
+    const { status, headers, body } = await ask(whole, url);
+    expect({ status, body: body.toString() }).toEqual({ status: 200, body: "é\n" });
+    // A header's chars are its bytes.
+    expect(headers["content-disposition"]).toBe(`inline; filename="${Buffer.from("é.txt").toString("latin1")}"`);
+  }
 });
 
 test("comparison refuses a context that is no number, where hgweb crashes", async () => {

@@ -11,7 +11,7 @@ import { displayPath, escapeHtml } from "../escape";
 import { readDiffOfFile } from "../file-diff";
 import { openFileContext, readFileChildren, readFileParents } from "../file-facts";
 import { type FoundFile, findFile, readFileEntry } from "../file-lookup";
-import { type Found, findChangeset, type Wording } from "../lookup";
+import { type Found, findChangeset } from "../lookup";
 import { readNames } from "../names";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
@@ -35,31 +35,32 @@ const MANY_BYTES = 8 * 1024 * 1024;
 /** Plans the answer of `file`: a file or a directory, in the raw style a file's bytes. */
 export function planFile(place: Place): Promise<Plan> {
   if (place.url.style === "raw") return planRawFile(place);
-  return planChangeset(place, () => answerFileOrDirectory(place, "changeset", (file) => answerFile(place, file)));
+  return planChangeset(place, () => answerFileOrDirectory(place, (file) => answerFile(place, file)));
 }
 
 /** Plans the answer of `raw-file`: a file's bytes, or what lies in a directory. */
 export function planRawFile(place: Place): Promise<Plan> {
-  return planChangeset(place, () => answerFileOrDirectory(place, "file", answerRawFile));
+  return planChangeset(place, () => answerFileOrDirectory(place, answerRawFile));
 }
 
-/** Answers with a file; where there is none but a directory of that name, with that. */
-async function answerFileOrDirectory(
-  place: Place,
-  wording: Wording,
-  answer: (file: FoundFile) => Promise<Answer>,
-): Promise<Answer> {
+/**
+ * Answers with a file; where there is none but a directory of that name, with that. Of `A:B` hgweb's `file` shows a
+ * directory in B, and no file.
+ */
+async function answerFileOrDirectory(place: Place, answer: (file: FoundFile) => Promise<Answer>): Promise<Answer> {
   const { url } = place;
   if (url.path === undefined || url.path === "") {
     return answerDirectory(place, await findChangeset(place, url.symbol), "" as RepoPath);
   }
   const { symbol, path } = requireFile(url);
-  const file = await findFile(place, symbol, path, wording).catch((error: unknown) => {
-    if (!isRepoError(error, "unknownPath")) throw error;
+  const file = await findFile(place, symbol, path).catch((error: unknown) => {
+    const mayBeDirectory = isRepoError(error, "unknownRevision") && url.command === "file";
+    if (!isRepoError(error, "unknownPath") && !mayBeDirectory) throw error;
     return error;
   });
   if (!(file instanceof Error)) return answer(file);
-  return answerDirectory(place, await findChangeset(place, symbol), path).catch((error: unknown) => {
+  const found = await findChangeset(place, symbol.slice(symbol.indexOf(":") + 1));
+  return answerDirectory(place, found, path).catch((error: unknown) => {
     throw isRepoError(error, "notFound") ? file : error;
   });
 }
