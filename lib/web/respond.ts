@@ -70,13 +70,13 @@ export function errorAnswer(error: RepoError, context: ErrorContext, publicUrl: 
 
 /** Answers 200 with an error's words, as hgweb does where a parameter is missing or there is nothing to tell. Source: hgweb-compat 1.6. */
 export function successfulErrorAnswer(message: string, { site, url, tree, push }: Place): Answer {
-  const context = { style: url.style, tree: tree.name, bundle: push?.bundle };
+  const context = { style: url.style, tree: tree.name, bundle: push?.bundle, session: url.session };
   const told = { status: 200, reason: "OK", message, missing: undefined, retryAfterSeconds: undefined };
   return writeError(context, site.publicUrl, told);
 }
 
 function writeError(
-  { style, tree, bundle }: ErrorContext,
+  { style, tree, bundle, session }: ErrorContext,
   publicUrl: string,
   told: Omit<ErrorView, "name" | "frame">,
 ): Answer {
@@ -87,6 +87,7 @@ function writeError(
     const body = encodeUtf8b(errorBody(style, told.message, `${publicUrl}${root}/`));
     return { kind: "bytes", status, headers, body };
   }
-  const frame = makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", tree, bundle);
+  const origin = tree === undefined ? undefined : { tree, bundle, session };
+  const frame = makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", origin);
   return { kind: "page", status, headers, view: { name: "error", frame, ...told } };
 }

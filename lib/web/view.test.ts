@@ -234,10 +234,18 @@ test("requireFile() says what is missing, the file first", () => {
 });
 
 test("errorContext() names the style in which a failed request is answered", () => {
-  expect(errorContext("/try/json-nosuch", TREES)).toEqual({ style: "json", tree: "try" });
-  expect(errorContext("/try/bundle/x/raw-file/tip/../..", TREES)).toEqual({ style: "raw", tree: "try" });
-  expect(errorContext("/nosuch/json-pushes", TREES)).toEqual({ style: "html", tree: undefined });
-  expect(errorContext("/nosuch?style=raw", TREES)).toEqual({ style: "raw", tree: undefined });
+  expect(errorContext("/try/json-nosuch", TREES)).toMatchObject({ style: "json", tree: "try" });
+  expect(errorContext("/try/bundle/x/raw-file/tip/../..", TREES)).toMatchObject({ style: "raw", tree: "try" });
+  expect(errorContext("/nosuch/json-pushes", TREES)).toMatchObject({ style: "html", tree: undefined });
+  expect(errorContext("/nosuch?style=raw", TREES)).toMatchObject({ style: "raw", tree: undefined });
+});
+
+test("errorContext() keeps the choices that links carry, but for the length of a list", () => {
+  const { session } = errorContext("/try/nosuch?style=gitweb_mozilla&view=split&revcount=3&ws=x", TREES);
+  expect(session).toEqual([
+    ["style", "gitweb_mozilla"],
+    ["view", "split"],
+  ]);
 });
 
 test("parseUrl() refuses a URL over its limit", () => {

@@ -78,6 +78,8 @@ export interface ErrorContext {
   readonly tree: string | undefined;
   /** The scope to stay in, when the URL names one by its full id. */
   readonly bundle: BundleId | undefined;
+  /** What the links of an error's page carry: as on other pages, but for `revcount`, which is about a list. */
+  readonly session: readonly SessionVariable[];
 }
 
 /** Parameters that the grammar itself takes; `PageUrl` has them as fields, its query has them not. */
@@ -118,10 +120,15 @@ export function errorContext(rawUrl: string, trees: readonly string[], userAgent
   const target = parseTarget(rawUrl.slice(0, MAX_URL_BYTES));
   const [first = "", ...rest] = target.segments;
   if (!trees.includes(first))
-    return { style: styleNamed(target.query.get("style")), tree: undefined, bundle: undefined };
+    return { style: styleNamed(target.query.get("style")), tree: undefined, bundle: undefined, session: [] };
   const { remainder, bundle } = splitScope(rest.join("/"));
   const { style } = splitCommand(remainder, target.query, userAgent);
-  return { style: styleNamed(style), tree: first, bundle: parseBundleId(bundle ?? "") };
+  return {
+    style: styleNamed(style),
+    tree: first,
+    bundle: parseBundleId(bundle ?? ""),
+    session: sessionVariables(target.query, style, false),
+  };
 }
 
 interface Target {

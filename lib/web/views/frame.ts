@@ -1,5 +1,4 @@
 /** Makes what surrounds every page. */
-import type { BundleId } from "../../ids";
 import { type Link, urlFor } from "../links";
 import type { Place } from "../place";
 import { listFeeds } from "./feed-links";
@@ -22,14 +21,15 @@ export interface FrameOptions extends NavigationOptions {
 const HOME: FrameLink = { text: "headless-try", href: "/" };
 
 /** Makes the frame of a page that is about no tree, or of a failure, which knows no more than the tree's name. */
-export function makeOuterFrame(title: string, heading: string | undefined, tree?: string, bundle?: BundleId): Frame {
-  const origin: LinkOrigin | undefined = tree === undefined ? undefined : { tree, bundle, session: [] };
+export function makeOuterFrame(title: string, heading: string | undefined, origin?: LinkOrigin): Frame {
   return {
     title,
-    tree,
+    tree: origin?.tree,
     breadcrumbs: [
       heading === undefined ? { text: HOME.text } : HOME,
-      ...(tree === undefined ? [] : [{ text: tree, href: urlFor({ tree, command: "summary" }) }]),
+      ...(origin === undefined
+        ? []
+        : [{ text: origin.tree, href: linkFrom(origin, { command: "summary", bundle: undefined }) }]),
       ...(heading === undefined ? [] : [{ text: heading }]),
     ],
     ...(origin === undefined

@@ -41,7 +41,12 @@ beforeAll(async () => {
   answers = sampleAnswers(await openSampleTree(base, folder.path));
   pushes = await publishPushes(folder.path, new MemoryBundleStore());
   // The gitweb style has no feeds of a file's history.
-  const pages = [...PAGES, ...HISTORIES, ...HISTORIES.map((page) => `${page}?style=paper`)];
+  const pages = [
+    ...PAGES,
+    ...HISTORIES,
+    ...HISTORIES.map((page) => `${page}?style=paper`),
+    "log/nosuch?revcount=3&style=gitweb",
+  ];
   served = servedByHgweb(
     base,
     pages.map((page) => `/try/${page}`),
@@ -143,8 +148,15 @@ test("every page of a push leads to pages of the push, and to the tree's pushlog
   }
 });
 
-test("navigation carries the reader's choices on to pages, and to nothing else", async () => {
-  const { navigation, feeds, search } = await frameOf("/try/rev/1?view=split&ws=all");
+test("the page of an error carries the style on as hgweb's does, and no number of entries", async () => {
+  const wanted = readNavigation("log/nosuch?revcount=3&style=gitweb");
+  const frame = await frameOf("/try/log/nosuch?revcount=3&style=gitweb_mozilla");
+  expect(wanted.length).toBeGreaterThan(5);
+  expect(ownEntries(frame)).toEqual(wanted.map(({ text, href }) => ({ text, href: `${href}_mozilla` })));
+});
+
+test.for(["rev/1", "rev/nosuch"])("navigation of %s carries the reader's choices on to pages alone", async (page) => {
+  const { navigation, feeds, search } = await frameOf(`/try/${page}?view=split&ws=all`);
   for (const { text, href } of navigation) {
     if (href !== undefined)
       expect(href.endsWith("?view=split&ws=all"), text).toBe(!["raw", "zip", "gz", "bz2"].includes(text));
