@@ -308,3 +308,15 @@ test("json-pushes stops reading when the client leaves", async () => {
   controller.abort(new Error("the client left"));
   await expect(answer.body[Symbol.asyncIterator]().next()).rejects.toThrow("the client left");
 });
+
+test("json-pushes knows the Git commit of a parent that another push has", async () => {
+  const { push, changesets } = madeUpPush({ pushId: 13, dateSeconds: MIDNIGHT + 13 * DAY, changesets: ["h1"] });
+  const [h1] = changesets;
+  if (!h1) throw new Error("one changeset was made up");
+  await site.tree.index.addPush("try", push, [
+    { ...h1, parents: [madeUpNode("g1"), madeUpNode("g2")], changes: [[], []] },
+  ]);
+  expect(await json("/try/json-pushes?startID=12&full=1")).toMatchObject({
+    13: { changesets: [{ git_node: null, git_parents: ["a".repeat(40), null] }] },
+  });
+});

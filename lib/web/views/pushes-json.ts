@@ -20,7 +20,7 @@ import {
   jsonString,
 } from "../json";
 import { urlFor } from "../links";
-import { openRepo, type Place } from "../place";
+import { findHolders, openRepo, type Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { PushedNames } from "./pushed-names";
 import { planQuery, queryPushes, readQuery } from "./pushlog-query";
@@ -130,7 +130,7 @@ async function writeChangeset(
   const parents = second === NULL_NODE ? [first] : [first, second];
   const gitParents: Json[] = [];
   for (const parent of parents) {
-    gitParents.push(jsonGitNode(inPush.has(parent) ? inPush.get(parent) : await readGitNode(repo, parent)));
+    gitParents.push(jsonGitNode(inPush.has(parent) ? inPush.get(parent) : await readGitNode(place, repo, parent)));
   }
   return jsonDictionary([
     ["author", jsonString(user)],
@@ -146,10 +146,15 @@ async function writeChangeset(
   ]);
 }
 
-/** Reads the Git commit of a changeset of the base; `undefined` too when the base has it not. */
-async function readGitNode(repo: Repo, node: Node): Promise<string | undefined> {
-  const rev = node === NULL_NODE ? undefined : repo.getRev(node);
-  return rev === undefined ? undefined : (await repo.readChangeset(rev)).extras.get("git_commit");
+/** Reads the Git commit of a changeset that the push stands on: of the place's view, else of another push. */
+async function readGitNode(place: Place, repo: Repo, node: Node): Promise<string | undefined> {
+  if (node === NULL_NODE) return undefined;
+  const rev = repo.getRev(node);
+  if (rev !== undefined) return (await repo.readChangeset(rev)).extras.get("git_commit");
+  const { index, name } = place.tree;
+  const [holder] = await findHolders(place, node);
+  const pushed = holder && (await index.readChangeset(name, holder.pushId, node));
+  return pushed?.extras.get("git_commit");
 }
 
 function jsonGitNode(commit: string | undefined): Json {
