@@ -29,7 +29,8 @@ beforeAll(async () => {
   await makeSampleRepo(sample);
   hg(sample, "update", "-q", "-C", "9");
   writeFileSync(join(sample, "amended"), "amended\n");
-  hg(sample, "commit", "-q", "-A", "-m", "amended", "-d", "99000 0");
+  // With this message its node begins with the same digit, `a`, as that of changeset 0.
+  hg(sample, "commit", "-q", "-A", "-m", "amended 0", "-d", "99000 0");
   nodes = hg(sample, "log", "-r", "all()", "-T", "{node}\n").toString().trim().split("\n");
   hg(sample, "bundle", "-q", "--base", "null", "-r", `0:${BASE_LENGTH - 1}`, `${folder.path}/base.hg`);
   hg(folder.path, "init", "base");
@@ -148,6 +149,61 @@ test("a bundle is found by its id; by its tip or a prefix there is a redirect to
   ]) {
     expect((await ask(answers, `/try/${typed}/json-rev/tip`)).status).toBe(404);
   }
+});
+
+test("a prefix means the base's changesets and all pushed ones; in a scope that view's; what fits two is not found", async () => {
+  const inBase = nodes.slice(0, BASE_LENGTH);
+  const views: [at: string, there: string[]][] = [
+    ["/try", nodes],
+    [scope(first), [...inBase, ...first.nodes]],
+    [scope(second), [...inBase, ...second.nodes]],
+  ];
+  const prefixes = new Set(nodes.flatMap((node) => [1, 2, 3].map((digits) => node.slice(0, digits))));
+  let mixed = 0;
+  for (const prefix of prefixes) {
+    for (const [at, there] of views) {
+      // The base's numbers alone count outside of a scope.
+      if (/^(0|[1-9]\d*)$/.test(prefix) && Number(prefix) < (at === "/try" ? BASE_LENGTH : there.length)) continue;
+      const fitting = there.filter((node) => node.startsWith(prefix));
+      const asked = await ask(answers, `${at}/json-rev/${prefix}`);
+      const told: unknown = JSON.parse(asked.body.toString());
+      if (fitting.length === 1) expect([at, prefix, told]).toMatchObject([at, prefix, { node: fitting[0] }]);
+      else if (fitting.length === 0) expect(told).toEqual({ error: `unknown revision '${prefix}'` });
+      else expect(told).toEqual({ error: `revision not found: ${prefix}` });
+      expect(asked.status).toBe(fitting.length === 1 ? 200 : 404);
+      const ofBase = fitting.filter((node) => inBase.includes(node)).length;
+      if (at === "/try" && ofBase === 1 && fitting.length > 1) mixed++;
+    }
+  }
+  expect(mixed).toBeGreaterThan(0); // one of the base, and others that were pushed
+});
+
+test("a name of the base goes before a pushed changeset, in every style, and what it names is the base's", async () => {
+  const base = join(folder.path, "base");
+  const prefix = nodes[12]?.slice(0, 8) ?? "";
+  expect(await json(`/try/json-rev/${prefix}`)).toMatchObject({ node: nodes[12], pushid: 1 });
+  hg(base, "bookmark", "-r", "2", prefix);
+  expect(await json(`/try/json-rev/${prefix}`)).toMatchObject({ node: nodes[2], phase: "public", pushid: "" });
+  expect((await ask(answers, `/try/raw-rev/${prefix}`)).body.toString()).toContain(`# Node ID ${nodes[2]}\n`);
+  hg(base, "bookmark", "--delete", prefix);
+  expect(await json(`/try/json-rev/${prefix}`)).toMatchObject({ node: nodes[12] });
+});
+
+test("every answer about a changeset of two pushes names the other one", async () => {
+  const shared = nodes[9];
+  const other = (push: Push) => ({
+    pushid: push.pushId,
+    bundle: push.bundle,
+    url: `http://localhost:3000${scope(push)}`,
+  });
+  for (const command of ["json-rev", "json-automationrelevance"]) {
+    expect(await json(`/try/${command}/${shared}`)).toMatchObject({ otherpushes: [other(first)] });
+    expect(await json(`${scope(first)}/${command}/${shared}`)).toMatchObject({ otherpushes: [other(second)] });
+    expect(await json(`${scope(second)}/${command}/${shared}`)).toMatchObject({ otherpushes: [other(first)] });
+  }
+  expect(await json(`/try/json-pushes?changeset=${shared}`)).toMatchObject({ 2: { otherpushes: [other(first)] } });
+  const { answer } = await ask(answers, `/try/rev/${shared}`);
+  expect(JSON.stringify(answer)).toContain(scope(first));
 });
 
 test("what has landed since stays the push's in its scope, and is the base's outside", async () => {
