@@ -49,8 +49,8 @@ interface Case extends GraphSpan {
 function makeUpCases(count: number): Case[] {
   let state = 7;
   const random = (below: number) => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
   };
   return Array.from({ length: count }, () => {
     const length = 1 + random(60);

@@ -8,8 +8,8 @@ export const COLUMN_WIDTH = 14;
 export const ROW_HEIGHT = 44;
 const MIDDLE = ROW_HEIGHT / 2;
 
-/** Where lines arrive at the top of a row: the colour of each by its column. */
-type Arrivals = ReadonlyMap<number, number>;
+/** The columns where lines arrive at the top of a row. */
+type Arrivals = ReadonlySet<number>;
 
 /** Returns the width of the pictures of `rows`, all of which are as wide as the widest needs. */
 export function drawingWidth(rows: readonly GraphRow[]): number {
@@ -36,16 +36,24 @@ export function drawPictures(rows: readonly GraphRow[], above: GraphRow | undefi
 
 function drawRow(row: GraphRow, arrivals: Arrivals): RowDrawing {
   const pieces = new Map<number, string>();
-  const add = (color: number, piece: string) => pieces.set(color, `${pieces.get(color) ?? ""}${piece}`);
-  // A line that goes straight through in one colour is one piece.
-  const isStraight = ({ column, nextColumn, color }: GraphEdge) =>
-    column === nextColumn && arrivals.get(column) === showColor(color);
-  const straight = new Set(row.edges.filter(isStraight).map(({ column }) => column));
-  for (const [column, color] of arrivals)
-    add(color, `M${centre(column)} 0V${straight.has(column) ? ROW_HEIGHT : MIDDLE}`);
-  for (const edge of row.edges) if (!isStraight(edge)) add(showColor(edge.color), drawDescent(edge));
+  const add = (color: number, piece: string) => {
+    const shown = showColor(color);
+    pieces.set(shown, `${pieces.get(shown) ?? ""}${piece}`);
+  };
+  if (arrivals.has(row.column)) add(row.color, drawArrival(row.column, MIDDLE));
+  for (const edge of row.edges) {
+    const arrives = edge.column !== row.column && arrivals.has(edge.column);
+    const isStraight = edge.column === edge.nextColumn;
+    if (arrives) add(edge.color, drawArrival(edge.column, isStraight ? ROW_HEIGHT : MIDDLE));
+    if (!arrives || !isStraight) add(edge.color, drawDescent(edge));
+  }
   const strokes: GraphStroke[] = [...pieces].map(([color, path]) => ({ color, path }));
   return { strokes, node: { color: showColor(row.color), path: `M${centre(row.column)} ${MIDDLE}h0` } };
+}
+
+/** Draws a line from the top: a little from above it, since heights are no whole pixels. */
+function drawArrival(column: number, end: number): string {
+  return `M${centre(column)} -1V${end}`;
 }
 
 /** Draws the lower half of a line: it leaves and arrives upright, so that it goes on without a bend. */
@@ -56,15 +64,8 @@ function drawDescent({ column, nextColumn }: GraphEdge): string {
   return `M${from} ${MIDDLE}C${from} ${bend} ${to} ${bend} ${to} ${ROW_HEIGHT}`;
 }
 
-/** Where several lines arrive they go on as the one that passes the row by, if there is such. */
 function listArrivals(above: GraphRow | undefined): Arrivals {
-  const arrivals = new Map<number, number>();
-  for (const isOwn of [true, false]) {
-    for (const { column, nextColumn, color } of above?.edges ?? []) {
-      if ((column === above?.column) === isOwn) arrivals.set(nextColumn, showColor(color));
-    }
-  }
-  return arrivals;
+  return new Set(above?.edges.map(({ nextColumn }) => nextColumn));
 }
 
 function centre(column: number): number {

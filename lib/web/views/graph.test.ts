@@ -47,7 +47,9 @@ let answers: WholeAndScoped;
 
 beforeAll(async () => {
   makeTangledRepo(work);
-  expect(hg(work, "log", "-r", "tip", "-T", "{rev}").toString()).toBe(String(LENGTH - 1));
+  const count = (revset: string) => hg(work, "log", "-r", revset, "-T", "+").length;
+  expect(count("all()")).toBe(LENGTH);
+  for (const revset of ["merge()", "head()", "closed()"]) expect(count(revset), revset).toBeGreaterThan(9);
   answers = await openWholeAndScoped(folder.path, work, KNOT, (base) =>
     copyFileSync(join(work, ".hg", "localtags"), join(base, ".hg", "localtags")),
   );

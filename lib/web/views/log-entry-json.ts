@@ -16,8 +16,8 @@ import type { Found } from "../lookup";
 import type { LogEntry } from "./log-entry";
 import { jsonPushDate, jsonStrings } from "./rev-json";
 
-/** Entries that are written as one piece of a list. */
-const ENTRIES_PER_PIECE = 100;
+/** Characters that are sent as one piece, about: an entry of a graph may have thousands of lines. */
+const PIECE_LENGTH = 64 * 1024;
 
 /** Writes an entry, key by key as hgweb's template does. */
 export function jsonLogEntry(entry: LogEntry): Json {
@@ -103,11 +103,11 @@ async function* writeJsonEntries<Entry>(
 ): AsyncGenerator<Uint8Array> {
   const end = list.lastIndexOf("]");
   let piece = list.slice(0, end);
-  let count = 0;
+  let separator = "";
   for await (const entry of entries) {
-    piece += `${count === 0 ? "" : ", "}${writeEntry(entry)}`;
-    count++;
-    if (count % ENTRIES_PER_PIECE !== 0) continue;
+    piece += `${separator}${writeEntry(entry)}`;
+    separator = ", ";
+    if (piece.length < PIECE_LENGTH) continue;
     yield Buffer.from(piece);
     piece = "";
   }

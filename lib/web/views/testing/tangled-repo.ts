@@ -41,8 +41,8 @@ const AGES = [
 function makeUpChangesets(): MadeUp[] {
   let state = 42;
   const random = (below: number) => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
   };
   const branches = ["default", "stable/1", "älter", "old"];
   const made: MadeUp[] = [];
@@ -51,7 +51,7 @@ function makeUpChangesets(): MadeUp[] {
     const parents = new Set<number>();
     // The knot: all that there is comes together.
     const loose = rev < KNOT ? [...heads] : [];
-    const isTied = KNOT - rev <= loose.length;
+    const isTied = rev < KNOT && KNOT - rev <= loose.length;
     if (isTied && rev > 0) for (const head of loose.slice(0, 2)) parents.add(head);
     if (rev > 0 && !isTied && random(20) > 0) parents.add(Math.max(0, rev - 1 - random(random(5) === 0 ? rev : 4)));
     if (parents.size > 0 && !isTied && random(3) === 0)
@@ -59,7 +59,7 @@ function makeUpChangesets(): MadeUp[] {
     for (const parent of parents) heads.delete(parent);
     heads.add(rev);
     const branch = branches[random(9)] ?? "default";
-    const extra = random(12) === 0 && parents.size > 0 ? { branch, close: "1" } : { branch };
+    const extra = random(8) === 0 && parents.size > 0 ? { branch, close: "1" } : { branch };
     made.push([[...parents], extra, NOW - (AGES[rev % AGES.length] ?? 0)]);
   }
   return made;
