@@ -1,10 +1,10 @@
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readArchives } from "../../archive/testing/read-archives";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
-import { readArchives } from "./testing/read-archives";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 import { openWholeAndScoped } from "./testing/whole-and-scoped";
 

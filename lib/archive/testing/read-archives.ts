@@ -1,5 +1,5 @@
 /** Lets tests have archives read by Python's own modules. */
-import { askPython } from "../../../hg/testing/ask-python";
+import { askPython } from "../../hg/testing/ask-python";
 
 const SCRIPT = `
 import bz2, gzip, io, zipfile
