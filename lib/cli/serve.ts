@@ -1,5 +1,6 @@
 /** `headless-try serve`: the web app. */
 import { createHash } from "node:crypto";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { format, parseArgs } from "node:util";
 import { type Config, readConfig } from "../config";
@@ -8,6 +9,7 @@ import { createLog, type Log } from "../log";
 import { MEMORY_SHARES, openRuntime } from "../runtime";
 import { startRenderer } from "../serve/render";
 import { type ServeOptions, type Site, serve } from "../serve/serve";
+import { readStaticFiles } from "../serve/static-files";
 import { createAnswerRequest } from "../web/answer-request";
 import type { Site as WebSite } from "../web/site";
 import type { Command } from "./command";
@@ -65,8 +67,9 @@ interface AppOptions {
 async function openWebApp(config: Config, { host, port, isDevelopment, log }: AppOptions): Promise<Site> {
   const runtime = await openRuntime(config);
   const connectOrigins = [config.treeherderUrl, config.bugzillaUrl].map((url) => new URL(url).origin);
+  const dir = findProjectDir();
   const renderer = await startRenderer({
-    dir: findProjectDir(),
+    dir,
     hostname: host,
     port,
     isDevelopment,
@@ -80,7 +83,9 @@ async function openWebApp(config: Config, { host, port, isDevelopment, log }: Ap
     follower.stop();
     return runtime.close();
   };
-  return { answer: createAnswerRequest(describeSite(config, runtime.trees, renderer.buildId)), renderer, close };
+  const staticFiles = readStaticFiles(path.join(dir, "public", "static"));
+  const site = describeSite(config, { trees: runtime.trees, staticFiles }, renderer.buildId);
+  return { answer: createAnswerRequest(site), renderer, close };
 }
 
 /** Next.js prints what a component throws; and a library may warn. */
@@ -89,13 +94,13 @@ function logConsole(log: Log): void {
   console.warn = (...args: unknown[]) => log.warn({ text: format(...args) }, "a library warns");
 }
 
-function describeSite(config: Config, trees: WebSite["trees"], buildId: string): WebSite {
+function describeSite(config: Config, held: Pick<WebSite, "trees" | "staticFiles">, buildId: string): WebSite {
   const { publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl } = config;
   const nowSeconds = () => Date.now() / 1000;
   // Where links lead is in the answers, so it belongs to their names.
   const settings = [buildId, publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl].join("\n");
   const build = createHash("sha1").update(settings).digest("hex");
-  return { trees, publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl, build, nowSeconds };
+  return { ...held, publicUrl, treeherderUrl, bugzillaUrl, gitRepoUrl, build, nowSeconds };
 }
 
 function parseCount(name: string, text: string, min: number, max: number): number {

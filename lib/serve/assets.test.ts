@@ -13,12 +13,12 @@ const renderer = {
   }),
 };
 
-test("planAsset() takes the build's files and those of public/, and nothing else", async () => {
+test("planAsset() takes the build's files and what is asked for at the root, and nothing else", async () => {
   const door = await openDoor(() => Promise.reject(new Error("not an asset")), { renderer });
-  for (const url of ["/_next/static/chunks/a.js", "/static/icon.svg", "/favicon.ico", "/robots.txt"]) {
+  for (const url of ["/_next/static/chunks/a.js", "/favicon.ico", "/robots.txt"]) {
     expect((await door.ask(url)).body.toString()).toBe(url);
   }
-  for (const url of ["/try/static/a", "/_nextish", "/staticky/", "/favicon.icon"]) {
+  for (const url of ["/try/static/a", "/static/icon.svg", "/_nextish", "/favicon.icon"]) {
     expect((await door.ask(url)).status).toBe(500);
   }
 });
@@ -27,14 +27,14 @@ test("planAsset() lets clients keep hashed names for ever, and validates by buil
   const door = await openDoor(() => Promise.reject(new Error("not an asset")), { renderer });
   const hashed = await door.ask("/_next/static/chunks/a.js");
   expect(hashed.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
-  expect((await door.ask("/static/icon.svg")).headers["cache-control"]).toBe("public, max-age=60");
-  expect((await door.ask("/static/icon.svg", { "If-None-Match": 'W/"build-1"' })).status).toBe(304);
+  expect((await door.ask("/favicon.ico")).headers["cache-control"]).toBe("public, max-age=60");
+  expect((await door.ask("/favicon.ico", { "If-None-Match": 'W/"build-1"' })).status).toBe(304);
 });
 
 test("planAsset() answers 404 in one line for a file that is not there, and keeps nothing under made-up queries", async () => {
   const door = await openDoor(() => Promise.reject(new Error("not an asset")), { renderer });
   const { status, headers, body } = await door.ask("/_next/static/missing.js");
   expect([status, headers.etag, body.toString()]).toEqual([404, undefined, "no such file\n"]);
-  await door.ask("/static/icon.svg?1");
+  await door.ask("/favicon.ico?1");
   expect(door.counts().entries).toBe(0);
 });

@@ -1,8 +1,8 @@
-/** The files that pages load: those of the build below `/_next/`, and those of `public/`. */
+/** The files that pages load: those of the build below `/_next/`, and the two that browsers and robots ask for at the root. */
 import type { Plan, WebRequest } from "../web/answer";
 import type { Renderer } from "./render";
 
-const ASSET_PATH = /^\/(?:_next\/|static\/|favicon\.ico$|robots\.txt$)/;
+const ASSET_PATH = /^\/(?:_next\/|favicon\.ico$|robots\.txt$)/;
 
 /** Returns the plan of an asset, or `undefined` when the request is for something else. */
 export function planAsset(request: WebRequest, renderer: Renderer): Plan | undefined {

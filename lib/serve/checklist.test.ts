@@ -29,6 +29,7 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=bz2"], ALL],
   ["tags bookmarks branches", [""], ALL],
   ["summary", [""], PAGE_AND_JSON],
+  ["static", ["/icon.svg"], ALL],
   ["help", ["", "/revsets"], PAGE_AND_JSON],
   ["pushloghtml", ["", "/1"], [200, 403, 403, 403, 403]], // atom: hgweb crashes, with 500
   ["pushlog", ["", "/1"], ALL],
@@ -73,13 +74,14 @@ function waysTo(scope: string, word: string, form: string, style: string): strin
     const joined = parts.filter((part) => part !== "").join("&");
     return joined === "" ? "" : `?${joined}`;
   };
-  return [
+  const byPath = [
     `${scope}/${command}${path}${join(query ?? "")}`,
     `${scope}/${command}${path}/${join(query ?? "")}`,
     `${scope}/${word}${path}${join(query ?? "", inStyle)}`,
-    `${scope}${join(`cmd=${word}`, parameters, inStyle)}`,
-    `${scope}/${command}${join(parameters)}`,
   ];
+  // All of its path is the file's.
+  if (word === "static") return [...byPath, `${scope}${join("cmd=static", `file=${symbol}`, inStyle)}`];
+  return [...byPath, `${scope}${join(`cmd=${word}`, parameters, inStyle)}`, `${scope}/${command}${join(parameters)}`];
 }
 
 const rows = CHECKLIST.map(([words, forms, statuses]) => ({ words, forms, statuses, shown: forms.join(" ") }));

@@ -9,6 +9,7 @@ import { findPlace, type Limits, type Place } from "./place";
 import { errorAnswer, redirectAnswer } from "./respond";
 import type { Site } from "./site";
 import { errorContext, type PageUrl, parseUrl, type TreeListUrl } from "./view";
+import { planStatic } from "./views/static";
 import { planTrees } from "./views/trees";
 import { VIEWS } from "./views/views";
 
@@ -71,6 +72,8 @@ async function planRequest(site: Site, trees: readonly string[], request: WebReq
       return planPage(site, url, limits);
     case "openapi":
       return planOpenApi(site);
+    case "static":
+      return planStatic(site, url.path);
     case "reserved":
       throw new RepoError("notFound", "there is no such page");
   }

@@ -69,6 +69,11 @@ export function planBuild({ build, publicUrl, trees }: Site, produce: () => Prom
   return plan(A_MINUTE, [build, publicUrl, ...trees.keys()], produce);
 }
 
+/** Plans an answer whose content has a name already. @param digest hexadecimal digits */
+export function planContent(digest: string, produce: () => Promise<Answer>): Plan {
+  return plan(A_MINUTE, [digest], produce);
+}
+
 /** Plans an answer that hangs on one push alone, and so never changes. */
 export async function planPush({ site }: Place, push: Push, produce: () => Promise<Answer>): Promise<Plan> {
   return plan(A_DAY, [site.build, push.bundle], produce);

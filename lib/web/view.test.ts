@@ -181,7 +181,7 @@ test("parseUrl() knows the addresses outside of trees", () => {
   expect(parseUrl("/index", TREES)).toMatchObject({ kind: "trees" });
   expect(parseUrl("/openapi.json", TREES)).toEqual({ kind: "openapi" });
   expect(parseUrl("/_next/static/x.js", TREES)).toEqual({ kind: "reserved", segment: "_next" });
-  expect(parseUrl("/static/x.css", TREES)).toEqual({ kind: "reserved", segment: "static" });
+  expect(parseUrl("/static/css/x.css", TREES)).toEqual({ kind: "static", path: "css/x.css" });
   expect(parseUrl("/__health", TREES)).toEqual({ kind: "reserved", segment: "__health" });
   expect(() => parseUrl("/nosuch/json-pushes", TREES)).toThrow("repository nosuch/json-pushes not found");
   expect(() => parseUrl("/TRY/rev", TREES)).toThrow(expect.objectContaining({ code: "notFound" }));

@@ -16,7 +16,7 @@ import { type SessionVariable, sessionVariables, styleNamed } from "./session";
 export const MAX_URL_BYTES = 65_536;
 
 /** What a URL asks for. */
-export type ParsedUrl = TreeListUrl | OpenApiUrl | ReservedUrl | PageUrl;
+export type ParsedUrl = TreeListUrl | OpenApiUrl | StaticUrl | ReservedUrl | PageUrl;
 
 /** `/` or `/index`: the list of trees. */
 export interface TreeListUrl {
@@ -31,7 +31,14 @@ export interface OpenApiUrl {
   readonly kind: "openapi";
 }
 
-/** A first segment that is no tree: `_next`, `static`, or a name that begins with `__`. */
+/** `/static/…`: a file of the site's own; those of a tree have the same. */
+export interface StaticUrl {
+  readonly kind: "static";
+  /** Its path below `static`. */
+  readonly path: string;
+}
+
+/** A first segment that is no tree: `_next`, or a name that begins with `__`. */
 export interface ReservedUrl {
   readonly kind: "reserved";
   readonly segment: string;
@@ -110,8 +117,8 @@ export function parseUrl(rawUrl: string, trees: readonly string[], userAgent = "
     };
   }
   if (first === "openapi.json" && rest.length === 0) return { kind: "openapi" };
-  if (first === "_next" || first === "static" || first.startsWith("__"))
-    return { kind: "reserved", segment: bytesToText(first) };
+  if (first === "static") return { kind: "static", path: bytesToText(rest.join("/")) };
+  if (first === "_next" || first.startsWith("__")) return { kind: "reserved", segment: bytesToText(first) };
   throw new RepoError("notFound", `repository ${bytesToText(target.segments.join("/"))} not found`);
 }
 

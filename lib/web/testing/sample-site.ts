@@ -10,6 +10,7 @@ export const SAMPLE_SITE: Omit<Site, "trees"> = {
   treeherderUrl: "https://treeherder.mozilla.org",
   bugzillaUrl: "https://bugzilla.mozilla.org",
   gitRepoUrl: "https://github.com/mozilla-firefox/firefox",
+  staticFiles: new Map([["icon.svg", { bytes: Buffer.from("<svg/>"), digest: "0123abcd" }]]),
   build: "test",
   nowSeconds: () => 1_700_000_000,
 };

@@ -23,6 +23,7 @@ import { planPushlog } from "./pushlog";
 import { planPushlogFeed } from "./pushlog-feed";
 import { planRepoInfo } from "./repo-info";
 import { planRev } from "./rev";
+import { planStatic } from "./static";
 import { planSummary } from "./summary";
 
 /** The views by command. */
@@ -55,6 +56,7 @@ export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = 
   isancestor: planIsAncestor,
   repoinfo: planRepoInfo,
   firefoxreleases: planFirefoxReleases,
+  static: async ({ site, url }) => planStatic(site, url.path ?? ""),
   help: planHelp,
   highlightcss: planHighlightCss,
 };
