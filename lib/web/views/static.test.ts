@@ -18,7 +18,7 @@ const FOUND = ["icon.svg", "style.css", "css/deep.css", "plain", "logo.png", "ic
   ["", "json-", "raw-", "atom-", "rss-"].map((style) => `/try/${style}static/${name}`),
 );
 const BY_QUERY = ["/try?cmd=static&file=icon.svg", "/try/?cmd=static&file=css/deep.css&style=json"];
-const MISSING = ["json-static/nosuch", "raw-static/nosuch", "raw-static/css/nosuch.css", ,];
+const MISSING = ["json-static/nosuch", "raw-static/nosuch", "raw-static/css/nosuch.css"];
 /** What hgweb has other errors for, some of them 500. */
 const OUTSIDE = [
   "../secret",
