@@ -107,17 +107,24 @@ export class Annotator {
   #annotate({ revision, madeFrom, children }: AnnotateStep, content: Int32Array): void {
     const lineCount = content.length;
     const ids = this.#cleaned === undefined ? content : this.#cleaned.clean(content);
-    const revisions = new Int32Array(lineCount).fill(revision);
+    const revisions = new Int32Array(lineCount);
     const lineNumbers = new Int32Array(lineCount);
-    for (let line = 0; line < lineCount; line++) lineNumbers[line] = line + 1;
+    let ownFrom = 0; // the lines of this revision itself are filled in between those of its first parent
+    const fillOwn = (to: number) => {
+      if (ownFrom < to) revisions.fill(revision, ownFrom, to);
+      for (; ownFrom < to; ownFrom++) lineNumbers[ownFrom] = ownFrom + 1;
+    };
     for (const number of madeFrom) {
       const parent = this.#takeAnnotated(number);
       const idCount = this.#cleaned?.size ?? this.#interner.size;
       for (const { oldStart, oldEnd, newStart } of this.#matcher.match(parent.ids, ids, idCount)) {
+        fillOwn(newStart);
+        ownFrom = Math.max(ownFrom, newStart + oldEnd - oldStart);
         revisions.set(parent.revisions.subarray(oldStart, oldEnd), newStart);
         lineNumbers.set(parent.lineNumbers.subarray(oldStart, oldEnd), newStart);
       }
     }
+    fillOwn(lineCount);
     if (children === 0) return;
     const annotated = { ids, revisions, lineNumbers, childrenLeft: children };
     this.#annotated.set(revision, annotated);

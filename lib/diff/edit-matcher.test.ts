@@ -55,6 +55,30 @@ test("EditMatcher.match() gives hg's blocks for texts edited in a few places", (
   expectHgsBlocks(Array.from({ length: 3000 }, () => editedTexts(random, random(60))));
 });
 
+/** A text whose lines are in part its own, and one edited in many places, with parts of it moved and doubled. */
+function manyEdits(random: (below: number) => number, count: number): Pair {
+  const rareness = 1 + random(5);
+  let own = 0;
+  const newLine = () => (random(rareness) === 0 ? `line ${own++}` : (["", "}", "x", "y"][random(4)] ?? ""));
+  const before = Array.from({ length: count }, newLine);
+  const after = [...before];
+  for (let edits = random(12); edits >= 0; edits--) {
+    const at = random(after.length + 1);
+    const moved = before.slice(random(count + 1)).slice(0, random(8));
+    after.splice(at, random(5), ...(random(3) === 0 ? moved : Array.from({ length: random(4) }, newLine)));
+  }
+  return [before.join("\n"), after.join("\n")];
+}
+
+test("EditMatcher.match() gives hg's blocks for texts edited in many places, parts of them moved", () => {
+  const random = randomIntegers(5);
+  expectHgsBlocks(Array.from({ length: 4000 }, () => manyEdits(random, random(80))));
+  expectHgsBlocks(Array.from({ length: 200 }, () => manyEdits(random, 500 + random(2000))));
+  // Either text may be the newer one.
+  const swap = ([before, after]: Pair): Pair => [after, before];
+  expectHgsBlocks(Array.from({ length: 4000 }, () => swap(manyEdits(random, random(80)))));
+});
+
 test("EditMatcher.match() gives hg's blocks for texts that differ everywhere", () => {
   const random = randomIntegers(2);
   expectHgsBlocks(Array.from({ length: 2000 }, () => randomTexts(random, 40)));

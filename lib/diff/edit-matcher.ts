@@ -5,10 +5,14 @@
  * The proof: a line of a shared end that the new text has but once pairs with no other line. So a run of equal lines
  * that is not part of a shared end has no such line in it, and is no longer than the longest stretch of other lines.
  * A shared end that is longer than this is the longest run, and no tie has to be broken.
+ *
+ * Between two edits the same holds: a run either pairs a line with the one place where the new text has it, and there
+ * are few of these runs, or it has no such line in it. The longest of the former, when it is alone and longer than the
+ * longest stretch of other lines, is what the search would find; what stands before and behind it is searched likewise.
  */
 import type { Block } from "./block";
 import { Matcher, type MovingBlock, popularityLimit, pushTowardsEnd, WINDOW_LINES } from "./matcher";
-import type { ShouldStop } from "./work-limit";
+import { type ShouldStop, stopIfAsked } from "./work-limit";
 
 /** Equal lines at the start and at the end of two texts; together they may be more than a text has. */
 interface SharedEnds {
@@ -21,6 +25,8 @@ export class EditMatcher {
   readonly #shouldStop: ShouldStop | undefined;
   /** By line number: how often the new text has the line. Zeros between calls. */
   #counts = new Int32Array(1024);
+  /** By line number: where the new text has the line, one of its places when it has several. */
+  #places = new Int32Array(1024);
   /** By line number: its number, plus 1, within the region that is searched. Zeros between searches. */
   #regionIds = new Int32Array(1024);
   #popularityLimit = 0;
@@ -37,10 +43,15 @@ export class EditMatcher {
   match(oldIds: Int32Array, newIds: Int32Array, idCount: number): readonly Block[] {
     if (idCount > this.#counts.length) {
       this.#counts = new Int32Array(idCount * 2);
+      this.#places = new Int32Array(idCount * 2);
       this.#regionIds = new Int32Array(idCount * 2);
     }
     const counts = this.#counts;
-    for (let line = 0; line < newIds.length; line++) (counts[newIds[line] as number] as number)++;
+    for (let line = 0; line < newIds.length; line++) {
+      const id = newIds[line] as number;
+      (counts[id] as number)++;
+      this.#places[id] = line;
+    }
     this.#popularityLimit = popularityLimit(newIds.length);
     try {
       const blocks = this.#collect(oldIds, newIds);
@@ -66,7 +77,7 @@ export class EditMatcher {
     const suffixRun = this.#runLength(oldIds, oldEnd, suffix);
     const longestOther = this.#longestOther(oldIds, shared, 0, oldEnd);
     const isTie = prefixRun === suffixRun && prefix + suffix > fewest;
-    if (Math.max(prefixRun, suffixRun) <= longestOther || isTie) return this.#search(oldIds, newIds, whole);
+    if (Math.max(prefixRun, suffixRun) <= longestOther || isTie) return this.#divide(oldIds, newIds, whole);
     if (prefixRun >= suffixRun) {
       const length = Math.min(suffix, fewest - prefix);
       const run = this.#runLength(oldIds, oldEnd, length);
@@ -74,7 +85,7 @@ export class EditMatcher {
       const cut = isProved ? length : 0;
       const rest = { oldStart: prefix, oldEnd: oldEnd - cut, newStart: prefix, newEnd: newEnd - cut };
       const blocks = [{ oldStart: 0, oldEnd: prefix, newStart: 0, newEnd: prefix }];
-      blocks.push(...this.#search(oldIds, newIds, rest));
+      blocks.push(...this.#divide(oldIds, newIds, rest));
       if (isProved) blocks.push({ oldStart: oldEnd - cut, oldEnd, newStart: newEnd - cut, newEnd });
       return blocks;
     }
@@ -83,7 +94,7 @@ export class EditMatcher {
     const cut = run > this.#longestOther(oldIds, shared, 0, oldEnd - suffix) ? length : 0;
     const rest = { oldStart: cut, oldEnd: oldEnd - suffix, newStart: cut, newEnd: newEnd - suffix };
     const blocks: MovingBlock[] = cut === 0 ? [] : [{ oldStart: 0, oldEnd: cut, newStart: 0, newEnd: cut }];
-    blocks.push(...this.#search(oldIds, newIds, rest));
+    blocks.push(...this.#divide(oldIds, newIds, rest));
     blocks.push({ oldStart: oldEnd - suffix, oldEnd, newStart: newEnd - suffix, newEnd });
     return blocks;
   }
@@ -111,6 +122,47 @@ export class EditMatcher {
       start = line + 1;
     }
     return Math.max(longest, to - start);
+  }
+
+  /** Finds the blocks of a region between edits: its longest run, then those before and behind it. */
+  #divide(oldIds: Int32Array, newIds: Int32Array, region: Block): MovingBlock[] {
+    const { oldStart, oldEnd, newStart, newEnd } = region;
+    if (oldStart === oldEnd || newStart === newEnd) return [];
+    stopIfAsked(this.#shouldStop, "compare two files", { lines: oldIds.length });
+    const run = oldEnd - oldStart > WINDOW_LINES ? undefined : this.#findLongestRun(oldIds, newIds, region);
+    if (run === undefined) return this.#search(oldIds, newIds, region);
+    const before = { oldStart, oldEnd: run.oldStart, newStart, newEnd: run.newStart };
+    const behind = { oldStart: run.oldEnd, oldEnd, newStart: run.newEnd, newEnd };
+    return [...this.#divide(oldIds, newIds, before), run, ...this.#divide(oldIds, newIds, behind)];
+  }
+
+  /** Returns the run of a region that is proved to be the one that a search finds first, or `undefined`. */
+  #findLongestRun(oldIds: Int32Array, newIds: Int32Array, region: Block): MovingBlock | undefined {
+    const { oldStart, oldEnd, newStart, newEnd } = region;
+    let longest: MovingBlock | undefined;
+    let longestLength = 0;
+    let isAlone = false;
+    let longestOther = 0;
+    let otherStart = oldStart; // of the lines in a row that may pair with several
+    let last: MovingBlock | undefined;
+    for (let line = oldStart; line < oldEnd; line++) {
+      const count = this.#counts[oldIds[line] as number] as number;
+      if (count > 1) continue;
+      if (line - otherStart > longestOther) longestOther = line - otherStart;
+      otherStart = line + 1;
+      const place = this.#places[oldIds[line] as number] as number;
+      if (count === 0 || place < newStart || place >= newEnd) continue;
+      if (last !== undefined && line < last.oldEnd && place - line === last.newStart - last.oldStart) continue;
+      last = extendPair(oldIds, newIds, region, line, place);
+      const length = this.#runLength(oldIds, last.oldEnd, last.oldEnd - last.oldStart);
+      if (length === longestLength) isAlone = false;
+      if (length <= longestLength) continue;
+      longest = last;
+      longestLength = length;
+      isAlone = true;
+    }
+    longestOther = Math.max(longestOther, oldEnd - otherStart);
+    return isAlone && longestLength > longestOther ? longest : undefined;
   }
 
   /** Searches a region as Mercurial searches it after it has found what stands around. */
@@ -147,6 +199,24 @@ export class EditMatcher {
       newEnd: block.newEnd + newStart,
     }));
   }
+}
+
+/** Returns the longest run of equal lines in a region that pairs these two. */
+function extendPair(
+  oldIds: Int32Array,
+  newIds: Int32Array,
+  region: Block,
+  oldLine: number,
+  newLine: number,
+): MovingBlock {
+  const shift = newLine - oldLine;
+  const first = Math.max(region.oldStart, region.newStart - shift);
+  const end = Math.min(region.oldEnd, region.newEnd - shift);
+  let from = oldLine;
+  while (from > first && oldIds[from - 1] === newIds[from - 1 + shift]) from--;
+  let to = oldLine + 1;
+  while (to < end && oldIds[to] === newIds[to + shift]) to++;
+  return { oldStart: from, oldEnd: to, newStart: from + shift, newEnd: to + shift };
 }
 
 function findSharedEnds(oldIds: Int32Array, newIds: Int32Array): SharedEnds {

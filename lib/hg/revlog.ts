@@ -59,9 +59,9 @@ const FLAG_HAS_COPIES_INFO = 0x1000;
  * @throws RepoError `unsupportedStore` naming the flag of a revision whose text is not here (censored, ellipsis,
  * external), `corruptStore` when the text does not hash to the node
  */
-export function readText(revlog: Revlog, rev: Rev, getKnownText?: GetKnownText): Uint8Array {
+export function readText(revlog: Revlog, rev: Rev, getKnownText?: GetKnownText, readAhead?: ReadAhead): Uint8Array {
   if (rev < 0) return new Uint8Array(0);
-  return buildText(revlog, rev, revlog.readChain(rev, getKnownText));
+  return buildText(revlog, rev, revlog.readChain(rev, getKnownText, readAhead));
 }
 
 /**

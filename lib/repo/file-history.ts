@@ -59,6 +59,7 @@ export class FileHistory {
    */
   getLinkRev(fileRev: Rev): Rev {
     const linkRev = this.#filelog.getLinkRev(this.#row(fileRev));
+    if (this.#changelog.isInView(linkRev)) return linkRev;
     // Where a push's own changeset takes the place of the base's, it is the one that the view shows.
     return this.#changelog.getRev(this.#changelog.getNode(linkRev)) ?? linkRev;
   }

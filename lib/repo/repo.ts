@@ -3,6 +3,7 @@
 import type { Changeset } from "../hg/changeset";
 import type { ManifestChange, ManifestEntry } from "../hg/manifest";
 import type { ManifestDirectory, ManifestFile } from "../hg/manifest-directory";
+import type { ReadAhead } from "../hg/read-ahead";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { FileHistory } from "./file-history";
 
@@ -68,8 +69,12 @@ export interface Repo {
   /** Says whether anything was rewritten, here or elsewhere: whether there is any obsolescence marker. */
   hasMarkers(): boolean;
 
-  /** Reads a changeset. @throws RepoError `corruptStore` when its text does not hash to its node */
-  readChangeset(rev: Rev): Promise<Changeset>;
+  /**
+   * Reads a changeset.
+   * @param readAhead whoever reads many in ascending order gives the same one for each
+   * @throws RepoError `corruptStore` when its text does not hash to its node
+   */
+  readChangeset(rev: Rev, readAhead?: ReadAhead): Promise<Changeset>;
   /** Reads the named branches of all visible changesets, in order of their tips, highest first. */
   readBranches(): Promise<readonly Branch[]>;
   /** Reads the tip of one branch, or gives `undefined` when there is none of that name; as a rule one changeset is read. */

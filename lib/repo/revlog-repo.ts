@@ -17,6 +17,7 @@ import {
   type ManifestDirectory,
   type ManifestFile,
 } from "../hg/manifest-directory";
+import type { ReadAhead } from "../hg/read-ahead";
 import { isCensored, type Revlog, readText } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
@@ -107,12 +108,12 @@ export abstract class RevlogRepo implements Repo {
     return visibleFirst.slice(0, 2).map((rev) => this.changelog.getNode(rev));
   }
 
-  async readChangeset(rev: Rev): Promise<Changeset> {
+  async readChangeset(rev: Rev, readAhead?: ReadAhead): Promise<Changeset> {
     if (rev === NULL_REV) return NULL_CHANGESET;
     const node = this.getNode(rev);
     const known = this.caches.changesets.get(node);
     if (known !== undefined) return known;
-    const text = this.#readChecked(() => this.changelog, node);
+    const text = this.#readChecked(() => this.changelog, node, readAhead);
     const changeset = parseChangeset(text);
     this.caches.changesets.set(node, changeset, text.length * 2);
     return changeset;
@@ -294,21 +295,21 @@ export abstract class RevlogRepo implements Repo {
    * Reads the text of a node. What is kept of the revlog's files may be outdated, since another program writes them:
    * where it contradicts itself it is read once more from the start before that counts.
    */
-  #readChecked(open: () => Revlog, node: Node): Uint8Array {
+  #readChecked(open: () => Revlog, node: Node, readAhead?: ReadAhead): Uint8Array {
     const known = this.caches.texts.get(node);
     if (known !== undefined) return known;
     const getKnownText = (base: Node) => this.caches.texts.get(base);
     let name: string | undefined;
-    const read = () => {
+    const read = (ahead?: ReadAhead) => {
       const revlog = open();
       name = revlog.name;
       const rev = revlog.getRev(node);
       if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
-      return readText(revlog, rev, getKnownText);
+      return readText(revlog, rev, getKnownText, ahead);
     };
     let text: Uint8Array;
     try {
-      text = read();
+      text = read(readAhead);
     } catch (error) {
       if (name === undefined || !isRepoError(error, "corruptStore", "storeUnavailable")) throw error;
       this.forget(name);

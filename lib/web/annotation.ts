@@ -1,9 +1,11 @@
 /** A file with the changeset that brought each line, as the pages of `annotate` tell it. Source: hgweb-compat 1.3, 2.4. */
 import { decodeUtf8b } from "../bytes/text";
+import { Turns } from "../bytes/turns";
 import { isBinary } from "../diff/binary";
 import { splitLines } from "../diff/lines";
 import type { WhitespaceOptions } from "../diff/whitespace";
 import type { Changeset } from "../hg/changeset";
+import { ReadAhead } from "../hg/read-ahead";
 import type { Node, RepoPath, Rev } from "../ids";
 import type { FileContext } from "../repo/file-context";
 import { annotateFile, type LineOrigin } from "../tree/file-annotation";
@@ -88,20 +90,39 @@ async function readLines(
   if (isBinary(data)) {
     // As if there were one line, which the revision's first changeset brought.
     const origin = { file: context.at(context.fileRev), lineNumber: 1 };
-    return [await readLine(`(binary:${binaryType(path)})`, origin)];
+    return joinLines([`(binary:${binaryType(path)})`], [origin], signal);
   }
   const client = { signal, beginCostly: () => costs.begin() };
   const origins = await annotateFile(context, { options, comparer: tree.comparer, client });
   const { text, starts } = splitLines(data);
-  const lines: AnnotatedLine[] = [];
-  for (const [line, origin] of origins.entries()) {
-    lines.push(await readLine(decodeUtf8b(text.subarray(starts[line], starts[line + 1])), origin));
-  }
-  return lines;
+  const texts = origins.map((_, line) => decodeUtf8b(text.subarray(starts[line], starts[line + 1])));
+  return joinLines(texts, origins, signal);
 }
 
-async function readLine(text: string, origin: LineOrigin): Promise<AnnotatedLine> {
-  const { repo, path } = origin.file;
-  const rev = await origin.file.findRev();
-  return { text, origin, rev, node: repo.getNode(rev), changeset: await repo.readChangeset(rev), path };
+/** What a file revision that brought a line is shown with. */
+type LineSource = Omit<AnnotatedLine, "text" | "origin">;
+
+/** Joins lines with the changesets that brought them, which are read in ascending order: the changelog is read once. */
+async function joinLines(
+  texts: readonly string[],
+  origins: readonly LineOrigin[],
+  signal: AbortSignal,
+): Promise<AnnotatedLine[]> {
+  const turns = new Turns(signal);
+  const files: { readonly file: FileContext; readonly rev: Rev }[] = [];
+  for (const file of new Set(origins.map((origin) => origin.file))) files.push({ file, rev: await file.findRev() });
+  files.sort((left, right) => left.rev - right.rev);
+  const readAhead = new ReadAhead();
+  const sources = new Map<FileContext, LineSource>();
+  for (const { file, rev } of files) {
+    await turns.next();
+    const { repo, path } = file;
+    sources.set(file, { rev, node: repo.getNode(rev), changeset: await repo.readChangeset(rev, readAhead), path });
+  }
+  const lines: AnnotatedLine[] = [];
+  for (const [line, origin] of origins.entries()) {
+    const source = sources.get(origin.file);
+    if (source !== undefined) lines.push({ text: texts[line] ?? "", origin, ...source });
+  }
+  return lines;
 }
