@@ -17,7 +17,7 @@ const JSON_ONLY: Statuses = [403, 200, 403, 403, 403];
 const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], statuses: Statuses])[] = [
   ["rev changeset", ["", "/tip", "/{node}", "/0:2"], PAGES],
   ["log", ["", "/tip"], ALL],
-  ["log filelog", ["/tip/a"], [200, 200, 403, 200, 200]],
+  ["log filelog", ["/tip/a", "/tip/a?linerange=1:1&descend", "/tip/a?patch"], [200, 200, 403, 200, 200]],
   ["changelog", ["", "/tip"], ALL],
   ["shortlog", ["", "/tip"], PAGES],
   ["graph", ["", "/tip", "/{node}", "?revcount=2"], PAGES],

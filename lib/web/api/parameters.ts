@@ -36,7 +36,7 @@ const QUERY_PARAMETERS = {
     pattern: "^[0-9]+:[0-9]+$",
   }),
   descend: about("Present, with `linerange`: descendants, not ancestors.", PRESENCE),
-  patch: about("Present: each entry with its diff.", PRESENCE),
+  patch: about("Present: each entry with its diff, which HTML alone shows.", PRESENCE),
   graphtop: about("The changeset that the drawing in a page begins with; other styles take no notice of it.", TEXT),
   context: about("Lines around a change, or `full`.", TEXT),
   ignorews: BOOLEAN_WORD,
