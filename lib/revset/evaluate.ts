@@ -12,7 +12,6 @@ import { Marks } from "./marks";
 import { parseRevset } from "./parse";
 import { FilteredSet, ListSet, MarkedSet, type RevSet, SpanSet } from "./rev-set";
 import { malformedRevset, unknownInRevset } from "./revset-error";
-import type { SyntaxTree } from "./syntax-tree";
 import { UnionSet } from "./union-set";
 import { type Client, Work } from "./work";
 
@@ -26,17 +25,18 @@ const ALL_GENERATIONS = 2 ** 31;
  */
 export async function findRevs(view: RevsetView, revset: string, client: Client): Promise<AsyncIterable<Rev>> {
   const tree = await parseRevset(revset, (symbol) => isChangeset(view, symbol));
-  return evaluateTree(view, tree, client);
+  return (await new Evaluator(view, new Work(client)).evaluate(toExpression(tree))).members();
 }
 
 /** Says whether there is a changeset of a name, for the parser. */
-export async function isChangeset(view: RevsetView, symbol: string): Promise<boolean> {
+async function isChangeset(view: RevsetView, symbol: string): Promise<boolean> {
   return (await view.lookUp(symbol)) !== undefined;
 }
 
-/** As `findRevs`, of a revset that is parsed already. */
-export async function evaluateTree(view: RevsetView, tree: SyntaxTree, client: Client): Promise<AsyncIterable<Rev>> {
-  return (await new Evaluator(view, new Work(client)).evaluate(toExpression(tree))).members();
+/** Finds the last changeset of a revset, `undefined` for none. @throws as `findRevs` */
+export async function findLastRev(view: RevsetView, revset: string, client: Client): Promise<Rev | undefined> {
+  const tree = await parseRevset(revset, (symbol) => isChangeset(view, symbol));
+  return firstMember((await new Evaluator(view, new Work(client)).evaluate(toExpression(tree))).reversed());
 }
 
 class Evaluator implements Evaluation {

@@ -54,12 +54,23 @@ export function isLeaf(tree: SyntaxTree | undefined): tree is SyntaxLeaf {
 }
 
 /** Lists the names of the functions that a revset calls; `undefined` among them for a call of what is no name. */
-export function listFunctions(tree: SyntaxTree | undefined, names = new Set<string | undefined>()): typeof names {
-  if (tree === undefined || isLeaf(tree)) return names;
-  if (tree.op === "func") {
-    const [name] = tree.operands;
+export function listFunctions(tree: SyntaxTree): ReadonlySet<string | undefined> {
+  const names = new Set<string | undefined>();
+  for (const part of listParts(tree)) {
+    if (part.op !== "func" || isLeaf(part)) continue;
+    const [name] = part.operands;
     names.add(name?.op === "symbol" ? name.text : undefined);
   }
-  for (const operand of tree.operands) listFunctions(operand, names);
   return names;
+}
+
+/** Lists a revset and all its parts, each before its own parts. */
+export function listParts(tree: SyntaxTree): readonly SyntaxTree[] {
+  const parts = [tree];
+  // What is added while the list is walked over is walked over too.
+  for (const part of parts) {
+    if (isLeaf(part)) continue;
+    for (const operand of part.operands) if (operand !== undefined) parts.push(operand);
+  }
+  return parts;
 }

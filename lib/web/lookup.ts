@@ -101,11 +101,26 @@ async function findPushedNode(
   return inBaseAlready === undefined ? node : undefined; // hidden there: the base's answer says so
 }
 
+/**
+ * Finds the newest push that holds the changeset of a node or a prefix, where the base has none of it; `undefined` for
+ * none. No bundle is opened.
+ * @throws RepoError `unknownRevision` in hgweb's words when it could be several
+ */
+export async function findNewestPush(place: Place, hex: string): Promise<Push | undefined> {
+  const base = place.tree.getBase();
+  const inBase = await findVisibleRev(base, hex);
+  const node = await findPushedNode(place, base, hex, inBase);
+  return node === undefined ? undefined : getNewestHolder(place, node);
+}
+
+async function getNewestHolder({ tree }: Place, node: Node): Promise<Push | undefined> {
+  const [newest] = await tree.index.findHolders(tree.name, node, 1);
+  return newest && tree.getPushByBundle(newest.bundle);
+}
+
 /** Opens the newest push that holds a node. */
 async function openNewest(place: Place, node: Node): Promise<Found> {
-  const { index, name } = place.tree;
-  const [newest] = await index.findHolders(name, node, 1);
-  const push = newest && (await place.tree.getPushByBundle(newest.bundle));
+  const push = await getNewestHolder(place, node);
   if (push === undefined) throw unknownSymbol(node, "changeset");
   const { repo } = await place.tree.openScope(push, place.signal);
   const rev = repo.getRev(node);

@@ -1,4 +1,4 @@
-/** The functions of the revset language: which there are here, and which Mercurial and hg.mozilla.org have beside. */
+/** The functions of the revset language: those that Mercurial 6.3.2 lets a web page use, and hg.mozilla.org's own. */
 import type { RevsetFunctions } from "../evaluation";
 import { FILE_FUNCTIONS } from "./file-functions";
 import { FOLLOW_FUNCTIONS } from "./follow-functions";
@@ -10,6 +10,7 @@ import { OBSOLETE_FUNCTIONS } from "./obsolete-functions";
 import { ORDER_FUNCTIONS } from "./order-functions";
 import { ORIGIN_FUNCTIONS } from "./origin-functions";
 import { PHASE_FUNCTIONS } from "./phase-functions";
+import { PUSH_FUNCTIONS } from "./push-functions";
 import { SORT_FUNCTIONS } from "./sort-function";
 import { TEXT_FUNCTIONS } from "./text-functions";
 import { WORKING_FUNCTIONS } from "./working-functions";
@@ -26,16 +27,17 @@ export const FUNCTIONS: RevsetFunctions = {
   ...ORDER_FUNCTIONS,
   ...ORIGIN_FUNCTIONS,
   ...PHASE_FUNCTIONS,
+  ...PUSH_FUNCTIONS,
   ...SORT_FUNCTIONS,
   ...TEXT_FUNCTIONS,
   ...WORKING_FUNCTIONS,
 };
 
-/** Functions that hg.mozilla.org lets a web page use, and that are not here: Mercurial 6.3.2's, then its own. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  ...["wdir"],
-  ...["pushhead", "pushdate", "pushuser", "pushid", "pushrev", "automationrelevant", "firefoxrelease"],
-]);
+/**
+ * Functions that hg.mozilla.org lets a web page use, and that are not here. `wdir()` is the working folder: what it has
+ * beside its parent is committed nowhere, so that no page can show it.
+ */
+const ELSEWHERE: ReadonlySet<string> = new Set(["wdir"]);
 
 /** Says whether hg.mozilla.org's pages have a function that is not here. */
 export function isKnownElsewhere(name: string): boolean {

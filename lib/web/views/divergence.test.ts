@@ -104,6 +104,39 @@ test("isancestor sees a pushed head in the view of its push", async () => {
   expect(await isAncestor(scope(site.first), 4, 5)).toBe(false);
 });
 
+test("isancestor takes revsets, and of several changesets the last one", async () => {
+  const asked = async (head: string, rev: string, status = 200) => {
+    const query = `head=${encodeURIComponent(head)}&node=${encodeURIComponent(rev)}`;
+    return json(answers, `/try/json-isancestor?${query}`, status);
+  };
+  const last = (revset: string) => hg(crossed, "log", "-r", `last(${revset})`, "-T", "{node}").toString();
+  for (const [head, rev] of [
+    ["tip", "tip~1"],
+    ["max(desc('joins'))", "heads(::3)"],
+    ["4 + 8 + 7", "6:4"],
+    ["children(7)", "desc(crosses)"],
+    ["branch(default) - 13", "p1(3)"],
+  ] as const) {
+    const isAncestor = hg(crossed, "log", "-r", `last(${rev}) and ::last(${head})`, "-T", "{node}").length > 0;
+    expect(await asked(head, rev)).toEqual({ headnode: last(head), testnode: last(rev), isancestor: isAncestor });
+  }
+  expect(await asked("tip", "none()", 403)).toEqual({ error: "empty revision set" });
+  expect(await asked("nosuch^", "0", 404)).toEqual({ error: "unknown head revision nosuch^" });
+  expect(await asked("tip", "0::nosuch", 404)).toEqual({ error: "unknown node revision 0::nosuch" });
+  expect((await asked("tip", "0::(", 400))["error"]).toContain("revset");
+});
+
+test("isancestor asks a revset that names a pushed changeset of its push, outside of a scope too", async () => {
+  const tip = site.nodes[7];
+  expect(await json(site.answers, `/try/json-isancestor?head=${tip}&node=${tip}~1`)).toEqual({
+    headnode: tip,
+    testnode: site.nodes[4],
+    isancestor: true,
+  });
+  const relevant = await json(site.answers, `/try/json-automationrelevance/${tip}~1`);
+  expect(relevant).toMatchObject({ changesets: [{ node: site.nodes[3] }, { node: site.nodes[4] }] });
+});
+
 test.for([
   ["json-isancestor", "missing parameter 'head'"],
   ["json-isancestor?head=tip", "missing parameter 'node'"],

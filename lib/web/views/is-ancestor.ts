@@ -3,15 +3,21 @@ import { Turns } from "../../bytes/turns";
 import { isRepoError, RepoError } from "../../errors";
 import { isAncestor } from "../../repo/lineage";
 import type { Answer, Plan } from "../answer";
-import { planState } from "../caching";
+import { planMoment, planState } from "../caching";
+import { resolveLast } from "../evaluate";
 import { jsonBoolean, jsonObject, jsonString } from "../json";
-import { type Found, findChangeset } from "../lookup";
+import type { Found } from "../lookup";
 import type { Place } from "../place";
 import { textAnswer } from "../respond";
+import { hangsOnTime } from "../revsets";
 
 /** Plans the answer of `isancestor`, which only JSON has a template for. */
 export function planIsAncestor(place: Place): Promise<Plan> {
-  return planState(place, () => answerIsAncestor(place));
+  const { head, node } = { head: place.url.query.get("head") ?? "", node: place.url.typedSymbol ?? "" };
+  const produce = () => answerIsAncestor(place);
+  return hangsOnTime(head) || hangsOnTime(node)
+    ? planMoment(place, place.site.nowSeconds(), produce)
+    : planState(place, produce);
 }
 
 async function answerIsAncestor(place: Place): Promise<Answer> {
@@ -36,7 +42,7 @@ async function answerIsAncestor(place: Place): Promise<Answer> {
 async function findNamed(place: Place, name: "head" | "node", symbol: string | undefined): Promise<Found> {
   if (symbol === undefined) throw new RepoError("notFound", `missing parameter '${name}'`);
   try {
-    return await findChangeset(place, symbol);
+    return await resolveLast(place, symbol);
   } catch (error) {
     if (!isRepoError(error, "unknownRevision")) throw error;
     throw new RepoError("unknownRevision", `unknown ${name} revision ${symbol}`, { symbol }, error);

@@ -1,7 +1,6 @@
 /** What a search's query is taken for, and the changesets that it finds. Source: hgweb-compat 1.7. */
 import { isRepoError, RepoError } from "../../errors";
 import type { Rev } from "../../ids";
-import type { Repo } from "../../repo/repo";
 import { findRevs } from "../../revset/evaluate";
 import { isKnownElsewhere, isKnownHere } from "../../revset/functions/functions";
 import { parseRevset } from "../../revset/parse";
@@ -10,7 +9,7 @@ import { tokenize } from "../../revset/tokens";
 import { Work } from "../../revset/work";
 import { type Found, findChangeset } from "../lookup";
 import { openRepo, type Place } from "../place";
-import { revsetClient, revsetView } from "../revsets";
+import { openRevsetScope, revsetClient, revsetView } from "../revsets";
 import { findByKeywords } from "./keyword-search";
 import type { SearchMode } from "./search-view";
 
@@ -22,7 +21,7 @@ export interface Search {
   readonly mode: SearchMode;
   /** What else the query could be taken for. */
   readonly other: SearchMode | undefined;
-  /** Where the changesets are: in the push that holds it, for the one of an exact search. */
+  /** Where the changesets are: that of an exact search, and those of a revset that names a push, in the push. */
   readonly found: Pick<Found, "repo" | "push">;
   /** The numbers of the changesets, in the order of the list. */
   readonly revs: AsyncIterable<Rev>;
@@ -35,22 +34,21 @@ export interface Search {
  */
 export async function beginSearch(place: Place, query: string, isForced: boolean): Promise<Search> {
   const repo = await openRepo(place);
-  const here = { repo, push: place.push };
   const byKeywords = () => findByKeywords(repo, query, new Work(revsetClient(place)));
   const changeset = await findOptional(place, query);
   // What a revset finds is not asked for when keywords are wanted: it would only be offered.
   if (isForced) {
     const offered = (await listUsableFunctions(query))?.every(isKnownHere) ? "revset expression search" : undefined;
     const other = changeset === undefined ? offered : "exact revision search";
-    return { mode: "literal keyword search", other, found: here, revs: byKeywords() };
+    return { mode: "literal keyword search", other, found: { repo, push: place.push }, revs: byKeywords() };
   }
   const other = "literal keyword search";
   if (changeset !== undefined) {
     return { mode: "exact revision search", other, found: changeset, revs: only(changeset.rev) };
   }
-  const members = await findByRevset(place, repo, query);
-  if (members !== undefined) return { mode: "revset expression search", other, found: here, revs: members };
-  return { mode: "literal keyword search", other: undefined, found: here, revs: byKeywords() };
+  const search = await findByRevset(place, query);
+  if (search !== undefined) return { mode: "revset expression search", other, ...search };
+  return { mode: "literal keyword search", other: undefined, found: { repo, push: place.push }, revs: byKeywords() };
 }
 
 async function* only(rev: Rev): AsyncGenerator<Rev> {
@@ -71,7 +69,7 @@ async function findOptional(place: Place, query: string): Promise<Found | undefi
  * Finds the changesets of a query that is a revset, in the reverse of its order; `undefined` when it is none.
  * @throws RepoError `notImplemented` when one of its functions is not here
  */
-async function findByRevset(place: Place, repo: Repo, query: string): Promise<AsyncIterable<Rev> | undefined> {
+async function findByRevset(place: Place, query: string): Promise<Pick<Search, "found" | "revs"> | undefined> {
   const functions = await listUsableFunctions(query);
   if (functions === undefined) return undefined;
   const missing = functions.find(isKnownElsewhere);
@@ -80,7 +78,8 @@ async function findByRevset(place: Place, repo: Repo, query: string): Promise<As
     throw new RepoError("notImplemented", sentence, { function: missing });
   }
   try {
-    return await findRevs(revsetView(place, repo), reversed(query), revsetClient(place));
+    const found = await openRevsetScope(place, query);
+    return { found, revs: await findRevs(revsetView(place, found), reversed(query), revsetClient(place)) };
   } catch (error) {
     // hgweb takes for keywords what names a changeset that is not there, or gives a function what it does not take.
     if (isRepoError(error, "unknownRevision", "malformedRequest")) return undefined;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { askPython } from "../../hg/testing/ask-python";
 import { makeTemporaryFolder } from "../../hg/testing/real-hg";
 import { openSampleTree } from "../../publish/testing/sample-tree";
-import { FUNCTIONS, isKnownElsewhere } from "../../revset/functions/functions";
+import { FUNCTIONS, isKnownElsewhere, isKnownHere } from "../../revset/functions/functions";
 import { makeRevsetRepo } from "../../revset/testing/revset-repo";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
@@ -175,17 +175,28 @@ test("a page offers the other way to search, and other lengths", async () => {
   expect((await searchView("/try/log?rev=rename")).other).toBeUndefined();
 });
 
-test.for(["pushid(2)", "desc(rename) and pushuser(x)", "wdir()"])(
-  "%s has a function that is not here, which is said",
+test.for(["wdir()", "desc(rename) or wdir()"])("%s has a function that is not here, which is said", async (query) => {
+  const url = `/try/json-log?rev=${encodeURIComponent(query)}`;
+  const { status, body } = await ask(answers, url);
+  expect(status).toBe(501);
+  expect(body.toString()).toMatch(/the revset function \w+\(\) is not here: forcekw=1 searches for keywords/);
+  expect((await ask(answers, `${url}&forcekw=1`)).status).toBe(200);
+  expect((await searchView(`/try/log?rev=${encodeURIComponent(query)}&forcekw=1`)).other).toBeUndefined();
+});
+
+test.for(["file('set:added()')", "matching(1, diff)", "sort(all(), random)", "file('relre:(a)\\\\1')"])(
+  "%s asks for what is not here, which is said",
   async (query) => {
-    const url = `/try/json-log?rev=${encodeURIComponent(query)}`;
-    const { status, body } = await ask(answers, url);
+    const { status, body } = await ask(answers, `/try/json-log?rev=${encodeURIComponent(query)}`);
     expect(status).toBe(501);
-    expect(body.toString()).toMatch(/the revset function \w+\(\) is not here: forcekw=1 searches for keywords/);
-    expect((await ask(answers, `${url}&forcekw=1`)).status).toBe(200);
-    expect((await searchView(`/try/log?rev=${encodeURIComponent(query)}&forcekw=1`)).other).toBeUndefined();
+    expect(body.toString()).toMatch(/ (is|are) not here/);
   },
 );
+
+test("hg.mozilla.org's own functions are here", () => {
+  const own = "pushhead pushdate pushuser pushid pushrev reviewer automationrelevant firefoxrelease";
+  expect(own.split(" ").filter((name) => !isKnownHere(name))).toEqual([]);
+});
 
 test("every function that hgweb may use is here or known, and no other of Mercurial's", () => {
   const script = `
@@ -196,5 +207,6 @@ answer([sorted(map(to_text, names)) for names in (revset.safesymbols, set(revset
   const isKnown = (name: string) => Number(Object.hasOwn(FUNCTIONS, name)) + Number(isKnownElsewhere(name));
   expect(safe.filter((name) => isKnown(name) !== 1)).toEqual([]);
   expect(unsafe.filter((name) => isKnown(name) !== 0)).toEqual([]);
+  expect(safe.filter(isKnownElsewhere)).toEqual(["wdir"]);
   expect(safe.length).toBeGreaterThan(60);
 });
