@@ -61,6 +61,11 @@ test("BaseRepo.readTags() joins the histories of several heads and localtags as 
   writeFileSync(join(path, ".hg/localtags"), makeTagLines(nodes, 250, random).replaceAll("\n", "\r\n"));
   expect(base.refresh().generation).not.toBe(before);
   expect(await ours()).toEqual(await tagsOfHg());
+  const typed = linesOf(await server.run("tags", "-T", "{type} {tag} {node}\n"));
+  const global = typed.filter((line) => line.startsWith(" ") && !line.startsWith(" tip ")).map((line) => line.slice(1));
+  expect(global.length).toBeGreaterThan(10);
+  const ourGlobal = [...(await open(path).readGlobalTags())].map(([tag, node]) => `${tag} ${node}`);
+  expect(ourGlobal.sort()).toEqual(global.sort());
   server.close();
 }, 60_000);
 

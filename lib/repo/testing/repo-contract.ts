@@ -135,6 +135,23 @@ export function repoContract(name: string, open: (sample: string, folder: string
     }
   });
 
+  test(`${name}: readManifestFiles() lists parts of a manifest, some files at a time`, async () => {
+    const { manifest } = await repo.readChangeset(told.length - 1);
+    const all = [...(await repo.readManifest(manifest))].map(([path, entry]) => ({ path, entry }));
+    for (const below of ["", "src", "src/main.c", "aux.c/.hidden", "sr", "src/", "no such file"] as RepoPath[]) {
+      const files: unknown[] = [];
+      let after: RepoPath | undefined;
+      for (;;) {
+        const batch = await repo.readManifestFiles(manifest, below, after, 2);
+        if (batch.length === 0) break;
+        files.push(...batch);
+        after = batch.at(-1)?.path;
+      }
+      expect(files).toEqual(all.filter(({ path }) => below === "" || path === below || path.startsWith(`${below}/`)));
+    }
+    expect(await repo.readManifestFiles(NULL_NODE, "" as RepoPath, undefined, 2)).toEqual([]);
+  });
+
   test(`${name}: readFileRevision() gives each file's content, copy source and link`, async () => {
     for (let rev = 0; rev < told.length; rev++) {
       const files = await readFiles(server, rev);
