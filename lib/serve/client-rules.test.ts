@@ -198,3 +198,31 @@ test.for([
   const url = `/try/json-pushes?version=2&startdate=${encodeURIComponent(typed)}`;
   expect(Object.keys((await getJson<Version2>(door, url)).pushes)).toEqual(ids);
 });
+
+interface Schema {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+}
+
+test("/openapi.json names the keys that pushes and relevant changesets have, and no others", async () => {
+  const { components } = await getJson<{ components: { schemas: Record<string, Schema> } }>(door, "/openapi.json");
+  const pushes = Object.values(await getJson<Record<string, Push>>(door, "/try/json-pushes?full=1&startID=0"));
+  pushes.push(
+    ...Object.values(await getJson<Record<string, Push>>(door, `/try/json-pushes?full=1&changeset=${node(7)}`)),
+  );
+  const relevant: object[] = [];
+  for (const { bundle, nodes } of [site.first, site.second, site.stacked]) {
+    const url = `/try/bundle/${bundle}/json-automationrelevance/${nodes.at(-1)}?backouts=1`;
+    relevant.push(...(await getJson<{ changesets: object[] }>(door, url)).changesets);
+  }
+  for (const [name, objects] of [
+    ["Push", pushes],
+    ["PushedChangeset", pushes.flatMap(({ changesets }) => changesets as object[])],
+    ["RelevantChangeset", relevant],
+  ] as const) {
+    const schema = components.schemas[name];
+    const seen = new Set(objects.flatMap((told) => Object.keys(told)));
+    expect([name, [...seen].sort()]).toEqual([name, Object.keys(schema?.properties ?? {}).sort()]);
+    for (const told of objects) for (const key of schema?.required ?? []) expect([name, told]).toHaveProperty([1, key]);
+  }
+});

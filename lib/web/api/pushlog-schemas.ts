@@ -1,5 +1,5 @@
 /** What JSON says of pushes, and what hg.mozilla.org adds to hgweb. Source: hgweb-compat 2.4, 2.5 and 3.7. */
-import { ABSENT, about, BOOLEAN, either, INTEGER, list, NULL, object, ref, type Schema, TEXT, table } from "./schema";
+import { about, BOOLEAN, either, INTEGER, list, NULL, object, ref, type Schema, TEXT, table } from "./schema";
 
 const NODES = list(ref("Node"));
 const TEXTS = list(TEXT);
@@ -20,7 +20,7 @@ export const PUSHLOG_SCHEMAS: Readonly<Record<string, Schema>> = {
       parents: NODES,
       tags: TEXTS,
     },
-    { precursors: NODES, url: URI },
+    { url: URI },
   ),
   Push: about(
     "`changesets` are nodes or, with `full`, objects: the oldest first, the tip last. `otherpushes` comes with one `changeset`.",
@@ -28,7 +28,6 @@ export const PUSHLOG_SCHEMAS: Readonly<Record<string, Schema>> = {
       { changesets: either(NODES, list(ref("PushedChangeset"))), date: INTEGER, user: TEXT },
       {
         git_changesets: list(OR_NULL),
-        obsoletechangesets: either(NODES, list(ref("PushedChangeset"))),
         bundle: ref("Node"),
         url: URI,
         otherpushes: list(ref("OtherPush")),
@@ -52,23 +51,20 @@ export const PUSHLOG_SCHEMAS: Readonly<Record<string, Schema>> = {
       node: ref("Node"),
       parents: NODES,
       phase: ref("Phase"),
-      pushdate: either(ref("PushDate"), ABSENT),
-      pushhead: either(ref("Node"), ABSENT),
-      pushid: either(INTEGER, ABSENT),
+      pushdate: ref("PushDate"),
+      pushhead: ref("Node"),
+      pushid: INTEGER,
       pushuser: TEXT,
       rev: INTEGER,
       reviewers: list(object({ name: TEXT, revset: TEXT })),
     },
     {
       backedoutby: ref("Node"),
-      convertsourcenode: TEXT,
-      convertsourcepath: TEXT,
       git_commit: TEXT,
       git_repo_url: TEXT,
       landingsystem: TEXT,
       treeherderrepo: TEXT,
       treeherderrepourl: TEXT,
-      bundle: ref("Node"),
       url: URI,
     },
   ),
