@@ -25,17 +25,18 @@ export const SEARCHES: HelpText = {
 
 /** What each function finds; `set` is a revset, square brackets are around what may be left out. */
 const MEANINGS: Readonly<Record<string, readonly [usage: string, meaning: string]>> = {
+  adds: ["adds(pattern)", "That add files of that pattern."],
   all: ["all()", "All changesets."],
   ancestor: ["ancestor(set, …)", "The greatest common ancestor."],
   ancestors: ["ancestors(set[, depth])", "The members and all below them."],
   author: ["author(text)", "Whose author has the text in it."],
-  automationrelevant: ["automationrelevant(set)", "That automation looks at when the members are pushed."],
+  automationrelevant: ["automationrelevant(set)", "That one, and its ancestors in its push."],
   bisect: ["bisect(state)", "None: nobody bisects in a served repository."],
   bisected: ["bisected(state)", "None, for the same reason."],
   bookmark: ["bookmark([name])", "That bookmark's, or all that have one."],
   branch: ["branch(name or set)", "On that branch, or on the members' branches."],
   branchpoint: ["branchpoint()", "With more than one child."],
-  bundle: ["bundle()", "None: what lies in a push is part of the view."],
+  bundle: ["bundle()", "In the scope of a push: its own."],
   children: ["children(set)", "The members' children."],
   closed: ["closed()", "That close their branch."],
   commonancestors: ["commonancestors(set)", "Ancestors of every member."],
@@ -53,13 +54,16 @@ const MEANINGS: Readonly<Record<string, readonly [usage: string, meaning: string
   extra: ["extra(label[, value])", "With such an item beside the message."],
   file: ["file(pattern)", "That touch files of that pattern."],
   filelog: ["filelog(pattern)", "Linked from the histories of these files."],
-  firefoxrelease: ["firefoxrelease([channel[, platform]])", "Of which a release was built."],
+  firefoxrelease: ["firefoxrelease([channel[, platform]])", "None: releases are built from other repositories."],
   first: ["first(set[, n])", "The first n members; one, when n is not given."],
-  follow: ["follow([file])", "The history of the working folder, or of a file in it."],
-  followlines: ["followlines(file, from:to)", "That touched these lines of a file."],
+  follow: ["follow([file[, startrev]])", "The history of files that a changeset has, across renames and copies."],
+  followlines: [
+    "followlines(file, from:to, startrev=set)",
+    "That touched these lines of the file that a changeset has.",
+  ],
   head: ["head()", "Heads of branches."],
   heads: ["heads(set)", "Members without a child among them."],
-  hidden: ["hidden()", "Hidden changesets."],
+  hidden: ["hidden()", "None: what is hidden is not served."],
   id: ["id(prefix)", "The one whose node begins so."],
   keyword: ["keyword(text)", "With the text in author, message or names of files."],
   last: ["last(set[, n])", "The last n members."],
@@ -94,7 +98,7 @@ const MEANINGS: Readonly<Record<string, readonly [usage: string, meaning: string
   secret: ["secret()", "In the phase secret."],
   sort: [
     "sort(set[, keys])",
-    "The members in order: `rev`, `branch`, `desc`, `user`, `author`, `date`, `node`, or the reverse (`-date`).",
+    "The members in order: `rev`, `branch`, `desc`, `user`, `author`, `date`, `node`, `topo`, or the reverse (`-date`).",
   ],
   stack: ["stack([set])", "The members and the drafts that they stand on."],
   successors: ["successors(set)", "What the members were rewritten to."],
@@ -102,7 +106,6 @@ const MEANINGS: Readonly<Record<string, readonly [usage: string, meaning: string
   tagged: ["tagged([name])", "The same."],
   unstable: ["unstable()", "With an obsolete ancestor."],
   user: ["user(text)", "Whose author has the text in it."],
-  wdir: ["wdir()", "The working folder, which a served repository has not."],
 };
 
 /** Returns the help on revsets. Functions whose names begin with `_` are Mercurial's own affair. */
