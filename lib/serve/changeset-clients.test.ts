@@ -262,6 +262,12 @@ test("searchfox, build-decision, scriptworker: a file's very bytes, with its typ
   }
 });
 
+test("Perfherder: reads a file by a branch's name, of the base's newest changeset on it", async () => {
+  const { body } = await get(door, "/try/raw-file/default/a.txt");
+  expect(body.toString("utf8")).toBe(fromHg("cat", "-r", "2", join(site.work, "a.txt")));
+  expect(await getJson(door, "/try/json-log/default")).toMatchObject({ node: node(2) });
+});
+
 test("Sherlock: is told with a 200 that there are no Firefox releases", async () => {
   expect(await getJson(door, "/try/json-firefoxreleases")).toEqual({ error: "Firefox release info not available" });
 });

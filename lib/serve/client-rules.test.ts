@@ -45,8 +45,9 @@ test("versions 1 and 2 tell the same pushes; any other is a 500 in JSON", async 
   const { pushes } = await getJson<Version2>(door, "/try/json-pushes?version=2&full=1");
   expect(await getJson(door, "/try/json-pushes?version=1&full=1")).toEqual(pushes);
   expect(await getJson(door, "/try/json-pushes?full=1")).toEqual(pushes);
-  const { status, headers, body } = await request(door, "/try/json-pushes?version=3");
+  const { status, reason, headers, body } = await request(door, "/try/json-pushes?version=3");
   expect([status, headers["content-type"]]).toEqual([500, "application/json"]);
+  expect(reason).toBe("version parameter must be 1 or 2"); // as hgweb's errors do that have a name
   expect(JSON.parse(body.toString())).toEqual({ error: "version parameter must be 1 or 2" });
 });
 

@@ -167,6 +167,9 @@ test("what is no success is kept by nobody, and has no etag", async () => {
       const answer = await door.ask(url, headers);
       const { "cache-control": cacheControl, etag } = answer.headers;
       expect([url, answer.status, cacheControl, etag]).toEqual([url, status, "no-store", undefined]);
+      const head = await door.ask(url, headers, "HEAD");
+      expect([head.status, head.reason, head.body.length]).toEqual([status, answer.reason, 0]);
+      expect(head.headers["content-length"]).toBe(answer.headers["content-length"]);
     }
   }
 });
