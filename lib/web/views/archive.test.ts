@@ -2,9 +2,13 @@ import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readArchives } from "../../archive/testing/read-archives";
+import { askPython } from "../../hg/testing/ask-python";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
+import { openSampleTree } from "../../publish/testing/sample-tree";
 import type { AnswerRequest } from "../answer";
+import { revescape } from "../escape";
 import { ask } from "../testing/ask";
+import { sampleAnswers } from "../testing/sample-site";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 import { openWholeAndScoped } from "./testing/whole-and-scoped";
 
@@ -15,6 +19,9 @@ const folder = makeTemporaryFolder("archive");
 const work = join(folder.path, "work");
 /** What stands behind the changeset and the kind; `{kind}` is an extension. */
 const WHOLE = ["0.{kind}", "tip.{kind}", "v1.{kind}", "feat%252Fx.{kind}", "mark.{kind}", "-2.{kind}", "{node}.{kind}"];
+/** Bookmarks whose names end up in names of files, and in a header. */
+const FAILING_MARKS = ["ü", "x/../../out"];
+const MARKS = ["mark", "a b", 'q"uo;te', "x/..", "a//b/./c", ...FAILING_MARKS];
 const REVS = Array.from({ length: 14 }, (_, rev) => `${rev}.{kind}`);
 const PATHS = [
   ...["d", "d/", "d//e", "./d", "d/../a", "a*b", ".", "d/e/..", "d/e/f", "d/e/f/", ".d", "%C3%A9", "link", "run"],
@@ -43,7 +50,8 @@ beforeAll(async () => {
   await makeWork();
   const node = hg(work, "log", "-r", "tip", "-T", "{node}").toString();
   const secret = hg(work, "log", "--hidden", "-r", "secret()", "-T", "{node|short}").toString();
-  const forms = [...WHOLE, ...REVS, ...PATHS];
+  const marks = MARKS.filter((mark) => !FAILING_MARKS.includes(mark)).map((mark) => `${revescape(mark)}.{kind}/a`);
+  const forms = [...WHOLE, ...REVS, ...PATHS, ...marks];
   urls = [
     ...forms.flatMap((form) => KINDS.map((kind) => `/try/json-archive/${fill(form, kind, node, secret)}`)),
     ...WRONG.flatMap((form) => STYLES.map((style) => `/try/${style}archive/${fill(form, "zip", node, secret)}`)),
@@ -52,7 +60,7 @@ beforeAll(async () => {
   served = servedByHgweb(work, [...urls, SUMMARY]);
   ({ whole, scoped, scope } = await openWholeAndScoped(folder.path, work, BASE_LENGTH, (base) => {
     copyFileSync(join(work, ".hg/localtags"), join(base, ".hg/localtags"));
-    hg(base, "bookmark", "-r", "1", "mark");
+    for (const mark of MARKS) hg(base, "bookmark", "-r", "1", mark);
   }));
 }, 120_000);
 afterAll(() => folder.remove());
@@ -112,10 +120,10 @@ async function makeWork(): Promise<void> {
   await server.run("tag", "-r", "8", "--local", "local");
   await server.run("merge", "-q", "--tool", "internal:union", "7");
   await commit("merged apart");
-  await server.run("tag", "-r", "10", "--local", "--force", "v2");
+  await server.run("tag", "-r", "6", "--local", "--force", "v2");
   write("a", "last\n");
   await server.run("commit", "-q", "-m", "after 2038", "-u", "Ann", "-d", "2147483647 0");
-  await server.run("bookmark", "-r", "1", "mark");
+  for (const mark of MARKS) await server.run("bookmark", "-r", "1", mark);
   write("a", "secret");
   await commit("secret", "--secret");
   await server.run("update", "-q", "11");
@@ -182,6 +190,9 @@ test("archive says what is missing where hgweb fails", async () => {
   };
   expect(await told("")).toEqual([400, "archive needs a changeset"]);
   expect(await told("?type=zip")).toEqual([400, "archive needs a changeset"]);
+  expect(await told("/x%252F..%252F..%252Fout.zip")).toEqual([403, "archive prefix contains illegal components"]);
+  const { status, headers } = await ask(whole, "/try/archive/%C3%BC.zip");
+  expect([status, headers["content-disposition"]]).toEqual([200, "attachment; filename=try-Ã¼.zip"]);
   expect(await told("/null.zip")).toEqual([403, "no files match the archive pattern"]);
 });
 
@@ -192,4 +203,50 @@ test("json-summary lists the archives that hgweb lists, in the place's scope", a
   expect(listed((await ask(whole, SUMMARY)).body.toString())).toBe(hgwebs);
   const inScope = listed((await ask(scoped, `${scope}/json-summary`)).body.toString());
   expect(inScope).toBe(hgwebs.replaceAll("/try/archive/", `${scope}/archive/`));
+});
+
+/** Commits with dates that no command takes. */
+const FORGE = `
+from mercurial import hg, node, ui as uimod
+repo = hg.repository(uimod.ui.load(), question["repository"].encode())
+with repo.lock(), repo.transaction(b"forge") as transaction:
+    changelog = repo.changelog
+    manifest = node.hex(repo[0].manifestnode())
+    for date in question["dates"]:
+        text = b"\\n".join([manifest, b"u", date.encode() + b" 0", b"", b"dated"])
+        changelog.addrevision(text, transaction, len(changelog), changelog.tip(), node.nullid)
+answer(None)
+`;
+
+test("archives have the times that hgweb's have, where hgweb can write them", async () => {
+  const path = join(folder.path, "dated");
+  hg(folder.path, "init", path);
+  writeFileSync(join(path, "a"), "a\n");
+  hg(path, "commit", "-q", "-A", "-m", "one", "-d", "0 0");
+  const dates = [
+    "0.5",
+    "1.5",
+    "2.5",
+    "1234567890.123",
+    "-5.25",
+    "-1",
+    "2147483648",
+    "4300000000",
+    "8589934592",
+    "1e17",
+  ];
+  askPython(FORGE, { repository: path, dates });
+  const canWrite = (kind: string, seconds: number) =>
+    kind === "tar.bz2" ||
+    (seconds >= (kind === "zip" ? -Infinity : 0) && seconds < (kind === "zip" ? 2 ** 31 : 2 ** 32));
+  const dated = ["0", ...dates].flatMap((date, rev) =>
+    KINDS.filter((kind) => canWrite(kind, Number(date))).map((kind) => `/try/archive/${rev}.${kind}`),
+  );
+  const pages = [...servedByHgweb(path, dated)].map(
+    ([url, page]) => [url, { ...page, attachment: page.attachment }] as const,
+  );
+  mkdirSync(join(folder.path, "dated-index"));
+  const answers = sampleAnswers(await openSampleTree(path, join(folder.path, "dated-index")));
+  expect(await askAll(answers, new Map(dated.map((url) => [url, url])))).toEqual(readBodies(new Map(pages)));
+  for (const kind of KINDS) expect((await ask(answers, `/try/archive/10.${kind}`)).status).toBe(200);
 });
