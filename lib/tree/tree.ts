@@ -1,6 +1,7 @@
 /** A served tree: one base repository, one bundle store, one push index. */
 import { join } from "node:path";
 import { ByteLru } from "../bytes/byte-lru";
+import { decodeUtf8b } from "../bytes/text";
 import { isRepoError, RepoError } from "../errors";
 import type { Bundle } from "../hg/bundle/bundle";
 import type { BundleId } from "../ids";
@@ -9,8 +10,9 @@ import type { Push, PushIndex } from "../push-index/push-index";
 import { BaseRepo } from "../repo/base-repo";
 import type { RepoCaches } from "../repo/repo-caches";
 import type { RevlogRepo } from "../repo/revlog-repo";
-import { readSmallFile } from "../repo/store-files";
+import { readSmallFileBytes } from "../repo/store-files";
 import type { BundleStore } from "../store/bundle-store";
+import { readSetting } from "./base-settings";
 import { type BlockPacker, packerHere } from "./block-packer";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
 import type { ParentChanges } from "./changes";
@@ -107,9 +109,20 @@ export class Tree {
 
   /** Returns where the base comes from, without a user's name or password: `[paths] default` of its hgrc, else its path. */
   getBaseUrl(): string {
-    const url = readDefaultPath(readSmallFile(join(this.#basePath, ".hg", "hgrc")) ?? "");
+    const url = readSetting(this.#readHgrc(), "paths", "default");
     // As hg splits it: all up to the last @ before the first slash.
     return url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1") ?? this.#basePath;
+  }
+
+  /** Reads what its hgrc says of the base to people: `[web] description` and `contact`, else `[ui] username`. */
+  readAbout(): { readonly description: string | undefined; readonly contact: string | undefined } {
+    const hgrc = this.#readHgrc();
+    const contact = readSetting(hgrc, "web", "contact") ?? readSetting(hgrc, "ui", "username");
+    return { description: readSetting(hgrc, "web", "description"), contact };
+  }
+
+  #readHgrc(): string {
+    return decodeUtf8b(readSmallFileBytes(join(this.#basePath, ".hg", "hgrc")));
   }
 
   /** Reads the group of the machine that owns the base. */
@@ -184,15 +197,4 @@ export class Tree {
     }
     return lower;
   }
-}
-
-/** Finds `default = …` in the section `[paths]`. */
-function readDefaultPath(hgrc: string): string | undefined {
-  let section = "";
-  for (const line of hgrc.split("\n")) {
-    section = /^\[([^[]+)\]/.exec(line)?.[1]?.trim() ?? section;
-    const value = /^default\s*=\s*(.*?)\s*$/.exec(line)?.[1];
-    if (section === "paths" && value) return value;
-  }
-  return undefined;
 }

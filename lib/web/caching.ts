@@ -57,9 +57,14 @@ function nameState({ site, url, tree, push }: Place): string[] {
   return [url.style, site.build, push?.bundle ?? "", tree.getBase().generation];
 }
 
-/** Plans an answer that hangs on how far the pushes of all trees have come. */
-export async function planTreeList(site: Site, url: TreeListUrl, produce: () => Promise<Answer>): Promise<Plan> {
-  const parts: (string | number)[] = [url.style, site.build];
+/** Plans an answer that hangs on how far the pushes of all trees have come; `more` names what else it hangs on. */
+export async function planTreeList(
+  site: Site,
+  url: TreeListUrl,
+  produce: () => Promise<Answer>,
+  more: readonly string[],
+): Promise<Plan> {
+  const parts: (string | number)[] = [url.style, site.build, ...more];
   for (const { name, index } of site.trees.values()) parts.push(name, await index.getLastPushId(name));
   return plan(A_MINUTE, parts, produce);
 }

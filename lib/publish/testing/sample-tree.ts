@@ -11,17 +11,18 @@ import { Tree } from "../../tree/tree";
 
 const MAX_BUNDLE_BYTES = 256 * 1024 * 1024;
 
-/** Opens the tree `try` over a base; what is not given lies in memory, or in `folder`. */
+/** Opens a tree over a base, `try` when no name is given; what is not given lies in memory, or in `folder`. */
 export async function openSampleTree(
   basePath: string,
   folder: string,
   store: BundleStore = new MemoryBundleStore(),
   index: PushIndex = openSqlitePushIndex(":memory:"),
   caches: RepoCaches = createRepoCaches(128 * 1024 * 1024),
+  name = "try",
 ): Promise<Tree> {
   await index.migrate();
   return new Tree({
-    name: "try",
+    name,
     basePath,
     store,
     index,

@@ -62,6 +62,8 @@ type PathItem = readonly [path: string, item: Schema];
 /** The list of trees, and this document. */
 function describeIndex(): PathItem[] {
   const style = { name: "style", in: "query", required: true, schema: { type: "string", enum: ["json", "raw"] } };
+  const columns = ["name", "description", "contact", "lastchange"].flatMap((column) => [column, `-${column}`]);
+  const sort = { name: "sort", in: "query", schema: { type: "string", enum: columns } };
   const trees = {
     "application/json": { schema: ref("Trees") },
     "text/plain; charset=UTF-8": { schema: TEXT },
@@ -70,7 +72,14 @@ function describeIndex(): PathItem[] {
   return [
     [
       "/",
-      { get: { operationId: "trees", summary: "The repositories", parameters: [style], responses: succeed(trees) } },
+      {
+        get: {
+          operationId: "trees",
+          summary: "The repositories",
+          parameters: [style, sort],
+          responses: succeed(trees),
+        },
+      },
     ],
     ["/openapi.json", { get: { operationId: "openapi", summary: "This document", responses: succeed(document) } }],
   ];

@@ -19,16 +19,18 @@ const PUSHES = 10;
 
 /** Plans the answer of `summary`. */
 export function planSummary(place: Place): Promise<Plan> {
-  return planState(place, () => answerSummary(place));
+  // The description may change without the base changing.
+  const { description = "unknown" } = place.tree.readAbout();
+  return planState(place, () => answerSummary(place, description), [description]);
 }
 
-async function answerSummary(place: Place): Promise<Answer> {
+async function answerSummary(place: Place, description: string): Promise<Answer> {
   const { style } = place.url;
   const source = { repo: await openRepo(place), push: place.push };
   switch (style) {
     case "html": {
       const headers = { "content-type": CONTENT_TYPES[style] };
-      return { kind: "page", status: 200, headers, view: await makeSummaryView(place, source) };
+      return { kind: "page", status: 200, headers, view: await makeSummaryView(place, source, description) };
     }
     case "json":
       return textAnswer(style, await writeJsonSummary(place, source));
@@ -37,7 +39,7 @@ async function answerSummary(place: Place): Promise<Answer> {
   }
 }
 
-async function makeSummaryView(place: Place, source: LogSource): Promise<SummaryView> {
+async function makeSummaryView(place: Place, source: LogSource, description: string): Promise<SummaryView> {
   const { tree, push, url } = place;
   const { repo } = source;
   const names = await readFirstNames(repo, place.signal);
@@ -50,7 +52,7 @@ async function makeSummaryView(place: Place, source: LogSource): Promise<Summary
       command: "summary",
       alternates: [{ text: "json", href: linkIn(place, { command: "summary", style: "json" }) }],
     }),
-    description: "unknown", // as hgweb says where none is configured
+    description,
     lastChange: repo.tip === NULL_REV ? undefined : showDate(tip.dateSeconds, tip.dateOffset),
     pushes: push === undefined ? await readNewestPushes(place) : undefined,
     pushlogHref: urlFor({ tree: tree.name, command: "pushloghtml", session: url.session }),
