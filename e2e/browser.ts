@@ -1,6 +1,7 @@
 /** A real browser for the end-to-end tests, and what it complains about. */
 import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+import { onTestFinished } from "vitest";
 
 /** Chromium as the distribution packages it, or the one that CHROMIUM names. */
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -31,4 +32,18 @@ export function collectComplaints(page: Page): readonly string[] {
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => complaints.push(`load: ${request.url()} ${request.failure()?.errorText}`));
   return complaints;
+}
+
+/** Opens a page and waits until nothing is loaded any more; it is closed after the test. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
+  const context = await browser.newContext(options);
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints = collectComplaints(page);
+  await page.goto(url, { waitUntil: "networkidle" });
+  return { page, complaints };
 }

@@ -2,10 +2,10 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../lib/hg/testing/real-hg";
 import { makeTangledRepo } from "../lib/web/views/testing/tangled-repo";
-import { collectComplaints, launchBrowser } from "./browser";
+import { launchBrowser, openPage } from "./browser";
 import { contrastOf, findPaleTexts } from "./contrast";
 import { type StartedProgram, startProgram } from "./started-program";
 
@@ -34,13 +34,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-async function open(pathname: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext(options);
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const complaints = collectComplaints(page);
-  await page.goto(program.origin + pathname, { waitUntil: "networkidle" });
-  return { page, complaints };
+function open(pathname: string, options?: BrowserContextOptions) {
+  return openPage(browser, program.origin + pathname, options);
 }
 
 /** Where the pictures are, and the rows that they belong to: top, bottom, left and width. */

@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { hg, makeTemporaryFolder } from "../lib/hg/testing/real-hg";
-import { collectComplaints, launchBrowser } from "./browser";
+import { launchBrowser, openPage } from "./browser";
 import { findPaleTexts } from "./contrast";
 import { type StartedProgram, startProgram } from "./started-program";
 
@@ -69,13 +69,8 @@ function publishBundle(file: string): string {
   return `/try/bundle/${bundle}`;
 }
 
-async function open(pathname: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext(options);
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const complaints = collectComplaints(page);
-  await page.goto(program.origin + pathname, { waitUntil: "networkidle" });
-  return { page, complaints };
+function open(pathname: string, options?: BrowserContextOptions) {
+  return openPage(browser, program.origin + pathname, options);
 }
 
 test("from the pushlog to a changeset, its parent and its child, the links stay in the push's scope", async () => {

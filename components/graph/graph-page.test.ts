@@ -7,8 +7,8 @@ import { makeTemporaryFolder } from "../../lib/hg/testing/real-hg";
 import { ask } from "../../lib/web/testing/ask";
 import type { GraphView } from "../../lib/web/views/graph-view";
 import { servedByHgweb } from "../../lib/web/views/testing/served-by-hgweb";
-import { KNOT, makeTangledRepo } from "../../lib/web/views/testing/tangled-repo";
-import { openWholeAndScoped, type WholeAndScoped } from "../../lib/web/views/testing/whole-and-scoped";
+import { makeTangledRepo, openTangledRepo } from "../../lib/web/views/testing/tangled-repo";
+import type { WholeAndScoped } from "../../lib/web/views/testing/whole-and-scoped";
 import { PageOf } from "../pages";
 
 interface HgwebRow {
@@ -27,7 +27,7 @@ let rows: readonly HgwebRow[];
 
 beforeAll(async () => {
   makeTangledRepo(work);
-  answers = await openWholeAndScoped(folder.path, work, KNOT);
+  answers = await openTangledRepo(folder.path, work);
   const url = `/try/json${PAGE.replace("/", "-")}`;
   rows = (JSON.parse(servedByHgweb(work, [url]).get(url)?.body ?? "") as { changesets: HgwebRow[] }).changesets;
 }, 120_000);

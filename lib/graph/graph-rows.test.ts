@@ -1,6 +1,8 @@
 /** The rows of made-up graphs, against Mercurial's own. */
+
 import { expect, test } from "vitest";
 import { askPython } from "../hg/testing/ask-python";
+import { seededRandom } from "../hg/testing/seeded-random";
 import { NULL_REV, type Rev } from "../ids";
 import { drawRows, type GraphSpan } from "./graph-rows";
 
@@ -47,11 +49,7 @@ interface Case extends GraphSpan {
 
 /** Makes up graphs of up to 60 changesets: roots, forks, merges of anything; some heads are hidden. */
 function makeUpCases(count: number): Case[] {
-  let state = 7;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+  const random = seededRandom(7);
   return Array.from({ length: count }, () => {
     const length = 1 + random(60);
     const mergesOften = random(2) === 0;

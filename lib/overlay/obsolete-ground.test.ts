@@ -53,4 +53,10 @@ test("OverlayRepo shows the obsolete changesets that the bundle stands on, and n
   const heads = overlay.getHeads().map((rev) => overlay.getNode(rev));
   expect(heads).toEqual(lines("-R", file, "heads", "-T", "{node}\n"));
   expect(base.getHeads()).toEqual([3]);
+  const orphans = all.filter((rev) => overlay.isOrphan(rev)).map((rev) => overlay.getNode(rev));
+  expect(orphans).toEqual(lines("-R", file, "log", "-r", "orphan()", "-T", "{node}\n"));
+  const rewritten = all.filter((rev) => overlay.isObsolete(rev) && !overlay.isHidden(rev));
+  expect(rewritten.map((rev) => overlay.getNode(rev))).toEqual(
+    lines("-R", file, "log", "-r", "obsolete()", "-T", "{node}\n"),
+  );
 });

@@ -1,8 +1,10 @@
 /** The heads of branches: what the real hg says of made-up graphs, and that reading them lets others go first. */
+
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { HgServer, hg, makeTemporaryFolder } from "../hg/testing/real-hg";
+import { seededRandom } from "../hg/testing/seeded-random";
 import { BaseRepo } from "./base-repo";
 import { createRepoCaches } from "./repo-caches";
 
@@ -23,11 +25,7 @@ function build(name: string, graph: string): string {
 
 /** Makes up a graph of about 120 changesets on four branches with many forks and merges. */
 function makeUpGraph(seed: number): string {
-  let state = seed;
-  const random = (below: number) => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
-  };
+  const random = seededRandom(seed);
   const parts = ["+5"];
   for (let length = 5; length < 120; length++) {
     const name = `@${["default", "a", "b", "c"][random(4)]}`;

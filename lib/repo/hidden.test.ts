@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { askPython } from "../hg/testing/ask-python";
 import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
+import { seededRandom } from "../hg/testing/seeded-random";
 import type { Node, Rev } from "../ids";
 import { BaseRepo } from "./base-repo";
 import { createRepoCaches } from "./repo-caches";
@@ -73,15 +74,6 @@ function marker(node: Node): string {
   return bytes.toString("latin1");
 }
 
-/** A generator of numbers below `below`, the same ones in each run. */
-function chance(): (below: number) => number {
-  let state = 42;
-  return (below) => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
-  };
-}
-
 /** Makes up phases, markers, bookmarks, local tags and a working folder's parent. */
 function makeUp(nodes: readonly Node[], random: (below: number) => number): Files {
   const some = (count: number) => Array.from({ length: random(count) }, () => nodes[random(nodes.length)] as Node);
@@ -111,7 +103,7 @@ test("BaseRepo hides what hg's served view hides, whatever the phases, markers a
   hg(path, "debugbuilddag", "+3:r +6:a <r +5:b <a +4 /b +3 <b @other +4 <r +5 <a @third +3");
   const nodes = linesOf(hg(path, "log", "-r", "all()", "-T", "{node}\n"));
   expect(nodes.length).toBeGreaterThan(30);
-  const random = chance();
+  const random = seededRandom(42);
   const cases = Array.from({ length: 60 }, () => makeUp(nodes, random));
   const told = askServed(path, cases);
   let kept = open(path);

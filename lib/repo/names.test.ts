@@ -1,8 +1,10 @@
 /** Tags and named branches: what the real hg says of the same repository. */
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HgServer, hg, makeTemporaryFolder } from "../hg/testing/real-hg";
+import { seededRandom } from "../hg/testing/seeded-random";
 import type { Node } from "../ids";
 import { BaseRepo } from "./base-repo";
 import { createRepoCaches } from "./repo-caches";
@@ -30,11 +32,7 @@ test("BaseRepo.readTags() joins the histories of several heads and localtags as 
   const path = join(folder.path, "tags");
   hg(folder.path, "init", "tags");
   const server = new HgServer(path);
-  let state = 7;
-  const random = (below: number) => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
-  };
+  const random = seededRandom(7);
   for (let i = 0; i < 4; i++) {
     writeFileSync(join(path, "file"), `${i}\n`);
     await server.run("commit", "-q", "-A", "-m", String(i), "-d", `${i} 0`);

@@ -2,6 +2,7 @@
 import { Turns } from "../../bytes/turns";
 import { drawRows, type GraphRow, type GraphSpan } from "../../graph/graph-rows";
 import { NULL_REV, type Rev } from "../../ids";
+import type { Repo } from "../../repo/repo";
 import { type LogEntry, type LogSource, readLogEntries, take, visibleDown } from "./log-entry";
 
 /** Colours that a drawing is shown with: their numbers begin again after so many. */
@@ -30,12 +31,7 @@ export function showColor(color: number): number {
 }
 
 /** Finds the rows of a page, without reading any changeset. @throws the signal's reason */
-export async function findGraphPage(
-  { repo }: LogSource,
-  first: Rev,
-  count: number,
-  signal: AbortSignal,
-): Promise<GraphPage> {
+export async function findGraphPage(repo: Repo, first: Rev, count: number, signal: AbortSignal): Promise<GraphPage> {
   const turns = new Turns(signal);
   let last: Rev = NULL_REV;
   let rowCount = 0;

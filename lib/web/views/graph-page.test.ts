@@ -1,5 +1,4 @@
 /** The graph's page: what hgweb's page tells its script and its readers, and the drawing that needs no script. */
-import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
@@ -9,8 +8,8 @@ import { ask } from "../testing/ask";
 import { sampleAnswers } from "../testing/sample-site";
 import type { GraphView } from "./graph-view";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
-import { KNOT, LENGTH, makeTangledRepo } from "./testing/tangled-repo";
-import { openWholeAndScoped, type WholeAndScoped } from "./testing/whole-and-scoped";
+import { LENGTH, makeTangledRepo, openTangledRepo } from "./testing/tangled-repo";
+import type { WholeAndScoped } from "./testing/whole-and-scoped";
 
 const folder = makeTemporaryFolder("graph-page");
 const work = join(folder.path, "work");
@@ -40,9 +39,7 @@ beforeAll(async () => {
   makeTangledRepo(work);
   nodes = hg(work, "log", "-r", "all()", "-T", "{node}\n").toString().trim().split("\n");
   hg(folder.path, "clone", "-q", "-U", "--pull", "--config", "phases.publish=no", work, troubled);
-  answers = await openWholeAndScoped(folder.path, work, KNOT, (base) =>
-    copyFileSync(join(work, ".hg", "localtags"), join(base, ".hg", "localtags")),
-  );
+  answers = await openTangledRepo(folder.path, work);
   served = servedByHgweb(
     work,
     listUrls().map((url) => `/try${url}`),

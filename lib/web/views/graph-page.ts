@@ -22,9 +22,9 @@ const MAX_DRAWN_ROWS = 2 * MAX_ROWS;
 
 /** Makes the page. @throws RepoError `unknownRevision` for a `graphtop` that is none */
 export async function makeGraphView(place: Place, request: LogRequest): Promise<GraphView> {
-  const { start, source, symbol, count } = request;
+  const { start, symbol, count } = request;
   const { repo, rev } = start;
-  const page = await fitPage(repo, await findGraphPage(source, rev, Math.min(count, MAX_ROWS), place.signal), place);
+  const page = await fitPage(repo, await findGraphPage(repo, rev, Math.min(count, MAX_ROWS), place.signal), place);
   const graphTop = place.url.query.get("graphtop") ?? start.node;
   const drawing = drawPage(repo, page, await findTop(repo, graphTop));
   const listed = { repo, command: "graph", next: page.next } as const;
@@ -102,7 +102,7 @@ async function fitPage(repo: Repo, page: GraphPage, place: Place): Promise<Graph
   let rowCount = 0;
   for (const { edges } of drawRows(repo, page.span)) {
     lines += edges.length;
-    if (lines > MAX_LINES) return findGraphPage({ repo, push: undefined }, page.span.first, rowCount, place.signal);
+    if (lines > MAX_LINES) return findGraphPage(repo, page.span.first, rowCount, place.signal);
     rowCount++;
   }
   return page;

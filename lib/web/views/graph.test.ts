@@ -1,12 +1,14 @@
 /** The graph in its machine styles, against the real hgweb, whole and with its last changesets pushed. */
-import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
+import { openSampleTree } from "../../publish/testing/sample-tree";
+import { createAnswerRequest } from "../answer-request";
 import { ask } from "../testing/ask";
+import { SAMPLE_SITE } from "../testing/sample-site";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
-import { KNOT, LENGTH, makeTangledRepo, NOW } from "./testing/tangled-repo";
-import { openWholeAndScoped, type WholeAndScoped } from "./testing/whole-and-scoped";
+import { LENGTH, makeTangledRepo, NOW, openTangledRepo } from "./testing/tangled-repo";
+import type { WholeAndScoped } from "./testing/whole-and-scoped";
 
 const folder = makeTemporaryFolder("graph");
 const work = join(folder.path, "work");
@@ -50,9 +52,7 @@ beforeAll(async () => {
   const count = (revset: string) => hg(work, "log", "-r", revset, "-T", "+").length;
   expect(count("all()")).toBe(LENGTH);
   for (const revset of ["merge()", "head()", "closed()"]) expect(count(revset), revset).toBeGreaterThan(9);
-  answers = await openWholeAndScoped(folder.path, work, KNOT, (base) =>
-    copyFileSync(join(work, ".hg", "localtags"), join(base, ".hg", "localtags")),
-  );
+  answers = await openTangledRepo(folder.path, work);
   served = servedByHgweb(
     work,
     URLS.map((url) => `/try${url}`),
@@ -73,4 +73,18 @@ test.for(URLS)("%s is what hgweb answers", async (url) => {
     // The error pages of feeds have a layout of their own.
     if (!/atom|rss/.test(url)) expect(body.toString("latin1")).toBe(theirs?.body);
   }
+});
+
+test("an answer that tells ages is named by its second, and not kept", async () => {
+  let seconds = NOW;
+  const trees = new Map([["try", await openSampleTree(work, folder.path)]]);
+  const site = createAnswerRequest({ ...SAMPLE_SITE, trees, nowSeconds: () => seconds });
+  const plan = (url: string) => site({ method: "GET", url, headers: new Map(), signal: new AbortController().signal });
+  const [raw, json] = [await plan("/try/raw-graph"), await plan("/try/json-graph")];
+  expect([raw.cacheable, json.cacheable]).toEqual([false, true]);
+  seconds = NOW + 0.9;
+  expect((await plan("/try/raw-graph")).etag).toBe(raw.etag);
+  seconds = NOW + 1;
+  expect((await plan("/try/raw-graph")).etag).not.toBe(raw.etag);
+  expect((await plan("/try/json-graph")).etag).toBe(json.etag);
 });

@@ -28,7 +28,7 @@ async function answerGraph(place: Place, nowSeconds: number): Promise<Answer> {
   const headers = { "content-type": CONTENT_TYPES[style] };
   if (style === "html") return { kind: "page", status: 200, headers, view: await makeGraphView(place, request) };
   if (Math.min(count, start.rev) > MANY_ENTRIES) place.costs.begin();
-  const page = await findGraphPage(source, start.rev, count, signal);
+  const page = await findGraphPage(start.repo, start.rev, count, signal);
   const entries = readGraphEntries(source, page, signal);
   switch (style) {
     case "json":

@@ -1,13 +1,16 @@
 /** A repository of many changesets without files, whose lines cross: for tests of what hangs together how. */
-import { mkdirSync, writeFileSync } from "node:fs";
+
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { askPython } from "../../../hg/testing/ask-python";
 import { hg } from "../../../hg/testing/real-hg";
+import { seededRandom } from "../../../hg/testing/seeded-random";
+import { openWholeAndScoped, type WholeAndScoped } from "./whole-and-scoped";
 
 /** The moment that its dates lie before, and some after, Unix seconds. */
 export const NOW = 1_700_000_000;
 /** The changesets below this one are the ancestors of the last of them. */
-export const KNOT = 70;
+const KNOT = 70;
 /** Changesets in all. */
 export const LENGTH = 160;
 
@@ -39,11 +42,7 @@ const AGES = [
 
 /** Makes up changesets: several roots, forks, merges, criss-cross ones too, four branches that end open or closed. */
 function makeUpChangesets(): MadeUp[] {
-  let state = 42;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+  const random = seededRandom(42);
   const branches = ["default", "stable/1", "älter", "old"];
   const made: MadeUp[] = [];
   const heads = new Set<number>();
@@ -74,4 +73,11 @@ export function makeTangledRepo(path: string): void {
   for (const rev of ["12", "34", "69"]) hg(path, "tag", "--local", "-r", rev, `v${rev}.é`);
   for (const rev of ["12", "64"]) hg(path, "bookmark", "-r", rev, `mark/${rev}`);
   hg(path, "phase", "--public", "-r", "20");
+}
+
+/** Opens the repository whole, and in a push that has all of it above the knot. @param folder where the rest is made */
+export function openTangledRepo(folder: string, path: string): Promise<WholeAndScoped> {
+  return openWholeAndScoped(folder, path, KNOT, (base) =>
+    copyFileSync(join(path, ".hg", "localtags"), join(base, ".hg", "localtags")),
+  );
 }
