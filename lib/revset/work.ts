@@ -44,6 +44,12 @@ export class Work {
     return this.#turns.next();
   }
 
+  /** Ends a step that cost as much as to read a changeset. @throws the signal's reason */
+  readStep(): Promise<void> {
+    this.#count(1);
+    return this.#turns.next();
+  }
+
   /** Does work that is given in steps. @throws the signal's reason */
   run<Result>(steps: Generator<void, Result>): Promise<Result> {
     return this.#turns.run(steps);
@@ -51,8 +57,7 @@ export class Work {
 
   /** Reads a changeset, as a step. @throws RepoError `corruptStore`; the signal's reason */
   async read(repo: Repo, rev: Rev): Promise<Changeset> {
-    this.#count(1);
-    await this.#turns.next();
+    await this.readStep();
     return repo.readChangeset(rev);
   }
 

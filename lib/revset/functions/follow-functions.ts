@@ -62,7 +62,7 @@ async function addHistory({ work }: Evaluation, from: FileContext, width: Width,
   const seen = new Set<string>();
   const queue = [from];
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    await work.step();
+    await work.readStep();
     const rev = await file.findRev();
     const key = `${rev} ${file.fileRev} ${file.path}`;
     if (seen.has(key)) continue;
