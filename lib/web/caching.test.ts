@@ -122,7 +122,10 @@ const WATCHED = (() => {
   const commands = words(
     "rev json-rev raw-rev json-automationrelevance json-pushchangedfiles file raw-file json-manifest",
   );
-  const lists = words("shortlog json-shortlog json-log raw-log atom-log json-info json-headdivergence");
+  const lists = words(
+    "shortlog json-shortlog json-log raw-log atom-log json-info json-headdivergence graph json-graph",
+  );
+  const archives = words("archive/{1}.zip raw-archive/{1}.zip archive/{3}.zip raw-archive/{7}.tar.gz archive/tip.zip");
   const files = words(
     "file json-file raw-file json-annotate raw-annotate annotate json-filelog json-diff raw-diff json-comparison",
   );
@@ -135,7 +138,7 @@ const WATCHED = (() => {
     ...lists.flatMap((command) => ["{3}", "{7}", "tip"].map((about) => `${scope}/${command}/${about}`)),
     ...files.flatMap((command) => ["{1}", "{3}", "{7}", "tip"].map((about) => `${scope}/${command}/${about}/a.txt`)),
     scope,
-    ...alone.map((rest) => `${scope}/${rest}`),
+    ...[...archives, ...alone].map((rest) => `${scope}/${rest}`),
   ]);
 })();
 
