@@ -11,7 +11,8 @@ import {
   publishAutomationPushes,
 } from "../web/views/testing/automation-pushes";
 import { get, getJson, HttpError, request } from "./testing/client";
-import { type OpenDoor, openDoor } from "./testing/open-door";
+import type { OpenDoor } from "./testing/open-door";
+import { openSite } from "./testing/open-site";
 
 const folder = makeTemporaryFolder("changeset-clients");
 let site: AutomationPushes;
@@ -21,9 +22,7 @@ beforeAll(async () => {
   site = await publishAutomationPushes(folder.path, new MemoryBundleStore());
 }, 120_000);
 beforeEach(async () => {
-  const headers = { "content-type": "text/html; charset=utf-8" };
-  const renderPage = async ({ name }: { readonly name: string }) => ({ headers, body: Buffer.from(`<html>${name}`) });
-  door = await openDoor(site.answers, { renderer: { renderPage } });
+  door = await openSite(site.answers);
 });
 afterAll(() => folder.remove());
 

@@ -4,7 +4,8 @@ import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
 import { STYLES } from "../web/commands";
 import { type PublishedPushes, publishPushes } from "../web/views/testing/published-pushes";
-import { type OpenDoor, openDoor } from "./testing/open-door";
+import type { OpenDoor } from "./testing/open-door";
+import { openSite } from "./testing/open-site";
 
 /** Statuses in the order html, json, raw, atom, rss. */
 type Statuses = readonly [number, number, number, number, number];
@@ -54,14 +55,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => folder.remove());
 
-function openSite(): Promise<OpenDoor> {
-  const renderPage = async ({ name }: { readonly name: string }) => ({
-    headers: { "content-type": "text/html; charset=utf-8" },
-    body: Buffer.from(`<html>${name}`),
-  });
-  return openDoor(site.answers, { renderer: { renderPage } });
-}
-
 /** Every way to ask for a form of a command in a style. */
 function waysTo(scope: string, word: string, form: string, style: string): string[] {
   const [path = "", query] = form.replace("{node}", String(site.second.nodes[0])).split("?");
@@ -87,7 +80,7 @@ function waysTo(scope: string, word: string, form: string, style: string): strin
 const rows = CHECKLIST.map(([words, forms, statuses]) => ({ words, forms, statuses, shown: forms.join(" ") }));
 
 test.for(rows)("$words $shown: the statuses of all styles", async ({ words, forms, statuses }) => {
-  const door = await openSite();
+  const door = await openSite(site.answers);
   const wrong: unknown[] = [];
   for (const scope of scopes) {
     for (const word of words.split(" ")) {
@@ -119,7 +112,7 @@ async function judge(door: OpenDoor, url: string, wanted: number): Promise<strin
 }
 
 test("raw files and the list of trees answer", async () => {
-  const door = await openSite();
+  const door = await openSite(site.answers);
   const wrong: unknown[] = [];
   const inScope = ["/raw-file/tip/a", "/raw-file/tip", "/raw-file"];
   for (const url of [

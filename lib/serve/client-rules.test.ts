@@ -4,7 +4,8 @@ import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
 import { type AutomationPushes, PUSHED_AT, publishAutomationPushes } from "../web/views/testing/automation-pushes";
 import { getJson, request } from "./testing/client";
-import { type OpenDoor, openDoor } from "./testing/open-door";
+import type { OpenDoor } from "./testing/open-door";
+import { openSite } from "./testing/open-site";
 
 const folder = makeTemporaryFolder("client-rules");
 let site: AutomationPushes;
@@ -16,9 +17,7 @@ beforeAll(async () => {
   scope = `/try/bundle/${site.second.bundle}`;
 }, 120_000);
 beforeEach(async () => {
-  const headers = { "content-type": "text/html; charset=utf-8" };
-  const renderPage = async ({ name }: { readonly name: string }) => ({ headers, body: Buffer.from(`<html>${name}`) });
-  door = await openDoor(site.answers, { renderer: { renderPage } });
+  door = await openSite(site.answers);
 });
 afterAll(() => folder.remove());
 
@@ -120,6 +119,19 @@ test.for([40, 20, 12, 10, 8])("%i digits name a changeset, in either case", asyn
   }
 });
 
+/** Expects two URLs to be answered alike, outside of a scope and in one. */
+async function expectSame(url: string, other: string): Promise<void> {
+  for (const at of ["/try", scope]) {
+    const [one, two] = [
+      await request(door, `${at}/${withNodes(url)}`),
+      await request(door, `${at}/${withNodes(other)}`),
+    ];
+    expect([one.status, two.status]).toEqual([200, 200]);
+    expect(two.body.toString()).toBe(one.body.toString());
+    expect(two.headers["content-type"]).toBe(one.headers["content-type"]);
+  }
+}
+
 /** A URL with its arguments in the path, and as a query. */
 const FORMS = [
   ["json-rev/{7}", "json-rev?node={7}"],
@@ -141,15 +153,7 @@ const FORMS = [
 ] as const;
 
 test.for(FORMS)("arguments in the path and in the query are the same: %s", async ([path, query]) => {
-  for (const at of ["/try", scope]) {
-    const [inPath, inQuery] = [
-      await request(door, `${at}/${withNodes(path)}`),
-      await request(door, `${at}/${withNodes(query)}`),
-    ];
-    expect([inPath.status, inQuery.status]).toEqual([200, 200]);
-    expect(inQuery.body.toString()).toBe(inPath.body.toString());
-    expect(inQuery.headers["content-type"]).toBe(inPath.headers["content-type"]);
-  }
+  await expectSame(path, query);
 });
 
 test.for([
@@ -163,15 +167,7 @@ test.for([
   ["atom-pushlog", "pushlog?style=atom"],
   ["json-tags", "tags?style=json"],
 ] as const)("a style before the command and `style=` are the same: %s", async ([prefixed, typed]) => {
-  for (const at of ["/try", scope]) {
-    const [before, after] = [
-      await request(door, `${at}/${withNodes(prefixed)}`),
-      await request(door, `${at}/${withNodes(typed)}`),
-    ];
-    expect([before.status, after.status]).toEqual([200, 200]);
-    expect(after.body.toString()).toBe(before.body.toString());
-    expect(after.headers["content-type"]).toBe(before.headers["content-type"]);
-  }
+  await expectSame(prefixed, typed);
 });
 
 test.for(["startID=abc", "startID=1&endID=abc", "startID=", "startID=1.5"])(

@@ -5,7 +5,8 @@ import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
 import { type AutomationPushes, publishAutomationPushes } from "../web/views/testing/automation-pushes";
 import { type ServedPage, servedByHgweb } from "../web/views/testing/served-by-hgweb";
-import { type OpenDoor, openDoor } from "./testing/open-door";
+import type { OpenDoor } from "./testing/open-door";
+import { openSite } from "./testing/open-site";
 
 /** Forms of URLs as people and programs write them: slashes at the end, doubled, or missing; more path than is taken. */
 const FORMS = [
@@ -135,9 +136,7 @@ beforeAll(async () => {
   served = servedByHgweb(join(folder.path, "base"), urls);
 }, 120_000);
 beforeEach(async () => {
-  const headers = { "content-type": "text/html; charset=utf-8" };
-  const renderPage = async ({ name }: { readonly name: string }) => ({ headers, body: Buffer.from(`<html>${name}`) });
-  door = await openDoor(site.answers, { renderer: { renderPage } });
+  door = await openSite(site.answers);
 });
 afterAll(() => folder.remove());
 
