@@ -3,19 +3,12 @@
  * and applied once, so its cost is the sum of the hunks and one copy. Source: mercurial-formats 3.5, 3.6.
  */
 import { type ErrorCode, RepoError } from "../errors";
+import { composeSegments, FROM_BASE, SEGMENT, type Segments, SegmentWriter, segmentsLength } from "./segments";
 
 /** Bytes before the data of a hunk: start, end and length, 32 bits each. */
 const HUNK_HEADER_SIZE = 12;
 /** The longest text that a revlog can hold: its lengths are signed 32-bit integers. */
 const MAX_TEXT_BYTES = 0x7fffffff;
-/** Integers of one segment: its source, first byte and end. */
-const SEGMENT = 3;
-/** The source of a segment that is a range of the base; other segments name their delta by its index. */
-const FROM_BASE = -1;
-
-/** A text as ranges of the base and of deltas, in order, three integers each: `SEGMENT`. */
-type Segments = Int32Array;
-
 /** One hunk of a delta: the bytes `start` (inclusive) to `end` (exclusive) of the older text become `data`. */
 export interface DeltaHunk {
   readonly start: number;
@@ -72,24 +65,40 @@ export function applyDeltas(
   expectedLength?: number,
   options: DeltaOptions = {},
 ): Uint8Array {
-  const { code = "corruptStore", maxBytes = MAX_TEXT_BYTES } = options;
-  const chain: Segments[] = [];
-  let length = base.length;
-  for (const [index, delta] of deltas.entries()) {
-    const segments = readSegments(delta, index, length, code);
-    length = lengthOf(segments);
-    if (length > maxBytes) {
-      throw new RepoError("tooLarge", `a delta makes a text of ${length} bytes, more than ${maxBytes}`, { index });
-    }
-    chain.push(segments);
-  }
+  const { code = "corruptStore" } = options;
+  const segments = readChainSegments(base.length, deltas, options);
+  const length = segments === undefined ? base.length : segmentsLength(segments);
   if (expectedLength !== undefined && length !== expectedLength) {
     throw new RepoError(code, `a delta chain makes ${length} bytes where ${expectedLength} are due`, {
       deltas: deltas.length,
     });
   }
-  const composed = composeAll(chain, 0, chain.length);
-  return composed === undefined ? base : copySegments(composed, base, deltas, length);
+  return segments === undefined ? base : copySegments(segments, base, deltas, length);
+}
+
+/**
+ * Composes a chain of deltas, oldest first, against a text of `baseLength` bytes.
+ *
+ * @returns the segments of the last text, whose sources are indexes of `deltas`; `undefined` when there is no delta
+ * @throws RepoError as `applyDeltas` does
+ */
+export function readChainSegments(
+  baseLength: number,
+  deltas: readonly Uint8Array[],
+  options: DeltaOptions = {},
+): Segments | undefined {
+  const { code = "corruptStore", maxBytes = MAX_TEXT_BYTES } = options;
+  const chain: Segments[] = [];
+  let length = baseLength;
+  for (const [index, delta] of deltas.entries()) {
+    const segments = readSegments(delta, index, length, code);
+    length = segmentsLength(segments);
+    if (length > maxBytes) {
+      throw new RepoError("tooLarge", `a delta makes a text of ${length} bytes, more than ${maxBytes}`, { index });
+    }
+    chain.push(segments);
+  }
+  return composeSegments(chain);
 }
 
 /** Calls `visit` with each hunk's range in the older text and the range of its data within the delta. */
@@ -138,43 +147,6 @@ function readSegments(delta: Uint8Array, index: number, baseLength: number, code
   return writer.segments();
 }
 
-/** Composes the chain's members `first` to `end` pairwise, as a tree: each hunk is visited log2(members) times. */
-function composeAll(chain: readonly Segments[], first: number, end: number): Segments | undefined {
-  if (end - first < 2) return chain[first];
-  const middle = (first + end) >> 1;
-  const older = composeAll(chain, first, middle);
-  const newer = composeAll(chain, middle, end);
-  return older === undefined || newer === undefined ? undefined : compose(older, newer);
-}
-
-/** Composes two steps: where `newer` takes a range of its base, the segments of `older` that make this range. */
-function compose(older: Segments, newer: Segments): Segments {
-  const writer = new SegmentWriter((older.length + newer.length) / SEGMENT);
-  let at = 0; // the segment of `older` that makes the byte at `made`
-  let made = 0; // bytes that the segments of `older` before `at` make
-  for (let i = 0; i < newer.length; i += SEGMENT) {
-    const source = newer[i] ?? 0;
-    const start = newer[i + 1] ?? 0;
-    const end = newer[i + 2] ?? 0;
-    if (source !== FROM_BASE) {
-      writer.push(source, start, end);
-      continue;
-    }
-    // Ranges of the base only go forwards, so `older` is walked once.
-    while (at < older.length) {
-      const from = older[at + 1] ?? 0;
-      const size = (older[at + 2] ?? 0) - from;
-      const low = Math.max(start - made, 0);
-      const high = Math.min(end - made, size);
-      if (low < high) writer.push(older[at] ?? 0, from + low, from + high);
-      if (made + size > end) break;
-      made += size;
-      at += SEGMENT;
-    }
-  }
-  return writer.segments();
-}
-
 /** Copies the ranges that `segments` name into one new text of `length` bytes. */
 function copySegments(segments: Segments, base: Uint8Array, deltas: readonly Uint8Array[], length: number): Uint8Array {
   const text = new Uint8Array(length);
@@ -187,39 +159,4 @@ function copySegments(segments: Segments, base: Uint8Array, deltas: readonly Uin
     at += end - start;
   }
   return text;
-}
-
-/** Returns the bytes of the text that `segments` make. */
-function lengthOf(segments: Segments): number {
-  let length = 0;
-  for (let i = 0; i < segments.length; i += SEGMENT) length += (segments[i + 2] ?? 0) - (segments[i + 1] ?? 0);
-  return length;
-}
-
-/** Collects segments; leaves out empty ones and joins those that continue each other. */
-class SegmentWriter {
-  readonly #integers: Int32Array;
-  #at = 0;
-
-  /** @param capacity the most segments that will be pushed */
-  constructor(capacity: number) {
-    this.#integers = new Int32Array(capacity * SEGMENT);
-  }
-
-  push(source: number, start: number, end: number): void {
-    if (start >= end) return;
-    const at = this.#at;
-    if (at > 0 && this.#integers[at - 3] === source && this.#integers[at - 1] === start) {
-      this.#integers[at - 1] = end;
-      return;
-    }
-    this.#integers[at] = source;
-    this.#integers[at + 1] = start;
-    this.#integers[at + 2] = end;
-    this.#at = at + SEGMENT;
-  }
-
-  segments(): Segments {
-    return this.#integers.subarray(0, this.#at);
-  }
 }

@@ -1,6 +1,7 @@
 /** Flat manifests: lines `path NUL node flag LF`, sorted bytewise by path. Source: mercurial-formats 5.2. */
 import { RepoError } from "../errors";
 import { type Node, parseNode, pathBytes, type RepoPath, toRepoPath } from "../ids";
+import type { TextRange } from "./composed-text";
 
 /** `x` executable, `l` symbolic link (the content is the target), `""` an ordinary file. */
 export type FileFlags = "" | "x" | "l";
@@ -25,6 +26,8 @@ const NODE_DIGITS = 40;
 /** Blocks that are compared at once while two manifests agree: small after a difference, then larger. */
 const FIRST_BLOCK = 256;
 const LAST_BLOCK = 64 * 1024;
+/** Bytes that are read on either side of a place to find the line there: more than most lines have. */
+const LINE_REACH = 256;
 
 /** One line of a manifest. */
 export interface ManifestLine {
@@ -35,21 +38,34 @@ export interface ManifestLine {
 }
 
 /** Returns the entry of `path`, or `undefined`. Reads about log2 of the lines. @throws RepoError `corruptStore` */
-export function findManifestEntry(text: Uint8Array, path: RepoPath): ManifestEntry | undefined {
-  const buffer = asBuffer(text);
+export function findManifestEntry(text: TextRange, path: RepoPath): ManifestEntry | undefined {
   const wanted = pathBytes(path);
   let low = 0;
-  let high = buffer.length;
+  let high = text.length;
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    const start = middle === 0 ? 0 : buffer.lastIndexOf(NEWLINE, middle - 1) + 1;
-    const nul = findPathEnd(buffer, start);
-    const order = wanted.compare(buffer, start, nul);
-    if (order === 0) return parseManifestLine(buffer, start).entry;
+    const { start, line } = readLineAround(text, (low + high) >>> 1, low);
+    const order = wanted.compare(line, 0, findPathEnd(line, 0));
+    if (order === 0) return parseManifestLine(line, 0).entry;
     if (order < 0) high = start;
-    else low = parseManifestLine(buffer, start).end;
+    else low = start + parseManifestLine(line, 0).end;
   }
   return undefined;
+}
+
+/**
+ * Reads the line that holds the byte `at`, its newline included; what is missing of a last line is not there.
+ * @param lineStart where some line at or before it begins
+ */
+function readLineAround(text: TextRange, at: number, lineStart: number): { start: number; line: Buffer } {
+  for (let reach = LINE_REACH; ; reach *= 2) {
+    const from = Math.max(lineStart, at - reach);
+    const to = Math.min(text.length, at + reach);
+    const near = asBuffer(text.subarray(from, to));
+    const before = at === from ? -1 : near.lastIndexOf(NEWLINE, at - from - 1);
+    const after = near.indexOf(NEWLINE, at - from);
+    if ((before < 0 && from > lineStart) || (after < 0 && to < text.length)) continue;
+    return { start: from + before + 1, line: near.subarray(before + 1, after < 0 ? near.length : after + 1) };
+  }
 }
 
 /** Returns all entries in order. @throws RepoError `corruptStore` for a line that is none, or out of order */

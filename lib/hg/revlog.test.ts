@@ -16,6 +16,7 @@ function revlogOf(text: string, flags: number, node = hashRevision(NULL_NODE, NU
     getFlags: () => flags,
     getTextLength: () => undefined,
     findPrefix: () => [],
+    getChainStart: (rev) => rev,
     readChain: () => ({ base: Buffer.from(text), deltas: [] }),
   };
 }

@@ -35,6 +35,8 @@ export interface Revlog {
   getTextLength(rev: Rev): number | undefined;
   /** Gives the visible rows whose node begins with `prefix` (lower-case hex), ascending. */
   findPrefix(prefix: string): Iterable<Rev>;
+  /** Returns the row that the chain of `rev` begins with: one whose text is stored whole, or as a delta against nothing. */
+  getChainStart(rev: Rev): Rev;
   /**
    * Reads what it takes to build the text of `rev`.
    * @param getKnownText texts that need not be built again, by node: a chain that meets one begins there

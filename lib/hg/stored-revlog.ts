@@ -78,6 +78,10 @@ export class StoredRevlog implements Revlog {
     for (const rev of this.#index.findPrefix(prefix)) if (this.isInView(rev)) yield rev;
   }
 
+  getChainStart(rev: Rev): Rev {
+    return this.#getChain(rev).revs[0] ?? rev;
+  }
+
   readChain(rev: Rev, getKnownText?: GetKnownText, readAhead?: ReadAhead): DeltaChain {
     const { revs, known } = this.#getChain(rev, getKnownText);
     const chunks = this.#readChunks(revs, readAhead).map((chunk) => this.#unpack(chunk));

@@ -99,6 +99,10 @@ export class OverlayRepo extends RevlogRepo {
     return new Map([...this.#lower.getLocalTags()].filter(([, { node }]) => !this.#isOwn(node)));
   }
 
+  requireUnchanged(): void {
+    this.#lower.requireUnchanged();
+  }
+
   explain(error: RepoError): RepoError {
     return this.#lower.explain(error);
   }

@@ -103,6 +103,16 @@ export class OverlayRevlog implements Revlog {
     for (const [node, rev] of this.#revs) if (node.startsWith(prefix)) yield rev;
   }
 
+  getChainStart(rev: Rev): Rev {
+    let start = rev;
+    while (start >= this.#lower.length) {
+      const { deltaBase } = this.#row(start);
+      if (!deltaBase.isOwn) return deltaBase.rev === NULL_REV ? start : this.#lower.getChainStart(deltaBase.rev);
+      start = deltaBase.rev;
+    }
+    return this.#lower.getChainStart(start);
+  }
+
   readChain(rev: Rev, getKnownText?: GetKnownText, readAhead?: ReadAhead): DeltaChain {
     const deltas: Uint8Array[] = [];
     let at = { isOwn: rev >= this.#lower.length, rev };

@@ -149,6 +149,28 @@ function toArguments([path, entry]: [
   return [path, entry.node] as const;
 }
 
+test("entries and differences of manifests build none but those that delta chains begin with", async () => {
+  const caches = createRepoCaches(1 << 24);
+  const repo = BaseRepo.open(sample, caches);
+  const log = repo.openManifestLog();
+  const starts = new Set<string>();
+  const manifests = new Set<string>();
+  for (let rev = 0; rev < repo.length; rev++) {
+    const { manifest, claimedFiles } = await repo.readChangeset(rev);
+    manifests.add(manifest);
+    const row = log.getRev(manifest);
+    if (row !== undefined && row >= 0) starts.add(log.getNode(log.getChainStart(row)));
+    const [p1] = repo.getParents(rev);
+    const before = (await repo.readChangeset(p1)).manifest;
+    // A first one has no text that it shares.
+    if (starts.has(before)) await repo.readManifestChanges(before, manifest);
+    for (const path of claimedFiles) await repo.readManifestEntry(manifest, path);
+  }
+  expect(manifests.size).toBeGreaterThan(starts.size + 5);
+  const built = [...manifests].filter((manifest) => caches.texts.get(manifest) !== undefined);
+  expect(built.filter((manifest) => !starts.has(manifest))).toEqual([]);
+});
+
 test("BaseRepo.refresh() sees what was pulled, and the earlier state stays as it was", async () => {
   const path = join(folder.path, "growing");
   hg(folder.path, "clone", "-q", "-U", "-r", "7", sample, "growing");

@@ -184,11 +184,13 @@ export class BaseRepo extends RevlogRepo {
     this.#found.files.forget(name);
   }
 
+  requireUnchanged(): void {
+    if (this.#isReplaced() || this.#isRewritten()) throw changedMeanwhile();
+  }
+
   explain(error: RepoError): RepoError {
-    const { layout } = this.#found;
     if (!isRepoError(error, "corruptStore")) return error;
-    const isReplaced = identifyLayout(layout) !== layout.identity;
-    return isReplaced || this.#isRewritten() ? changedMeanwhile(error) : error;
+    return this.#isReplaced() || this.#isRewritten() ? changedMeanwhile(error) : error;
   }
 
   override getKnownBranch(rev: Rev): BranchOfChangeset | undefined {
@@ -225,6 +227,12 @@ export class BaseRepo extends RevlogRepo {
     // After the opening: a strip cuts the changelog before anything else, and makes it whole again last.
     if (this.#isRewritten()) throw changedMeanwhile();
     return new StoredRevlog(name, index, chunks, this.length);
+  }
+
+  /** Says whether another store is in the place of this one. */
+  #isReplaced(): boolean {
+    const { layout } = this.#found;
+    return identifyLayout(layout) !== layout.identity;
   }
 
   /** Says whether the changelog on disk does not begin with this state's changesets any more. */

@@ -1,17 +1,30 @@
-/** What all views of one base share: texts and changesets, by node. */
+/** What all views of one base share: texts, changesets and manifests, by node. */
 import { ByteLru } from "../bytes/byte-lru";
 import type { Changeset } from "../hg/changeset";
+import type { ComposedDeltas } from "../hg/composed-text";
+import type { Node } from "../ids";
+
+/** A manifest as what deltas make of the one with the node `start`, whose text is among the checked ones. */
+export interface ComposedManifest {
+  readonly start: Node;
+  readonly composed: ComposedDeltas;
+}
 
 /**
- * Checked texts and parsed changesets. A node is the hash of what it names, so an entry is right in every view,
- * whichever base or bundle it was read from.
+ * Checked texts, parsed changesets and composed manifests. A node is the hash of what it names, so an entry is right in
+ * every view, whichever base or bundle it was read from.
  */
 export interface RepoCaches {
   readonly texts: ByteLru<Uint8Array>;
   readonly changesets: ByteLru<Changeset>;
+  readonly manifests: ByteLru<ComposedManifest>;
 }
 
-/** Makes empty caches of `maxBytes` in all: an eighth for changesets, the rest for texts. */
+/** Makes empty caches of `maxBytes` in all: an eighth each for changesets and for manifests, the rest for texts. */
 export function createRepoCaches(maxBytes: number): RepoCaches {
-  return { texts: new ByteLru(maxBytes * 0.875), changesets: new ByteLru(maxBytes * 0.125) };
+  return {
+    texts: new ByteLru(maxBytes * 0.75),
+    changesets: new ByteLru(maxBytes * 0.125),
+    manifests: new ByteLru(maxBytes * 0.125),
+  };
 }

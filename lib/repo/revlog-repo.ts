@@ -3,6 +3,8 @@ import { Turns } from "../bytes/turns";
 import { isRepoError, RepoError } from "../errors";
 import type { BranchOfChangeset } from "../hg/branch-rows";
 import { type Changeset, NULL_CHANGESET, parseChangeset } from "../hg/changeset";
+import { compareComposedManifests } from "../hg/composed-manifests";
+import { ComposedDeltas, ComposedText } from "../hg/composed-text";
 import { parseFileText } from "../hg/file-revision";
 import {
   compareManifests,
@@ -18,7 +20,7 @@ import {
   type ManifestFile,
 } from "../hg/manifest-directory";
 import type { ReadAhead } from "../hg/read-ahead";
-import { isCensored, type Revlog, readText } from "../hg/revlog";
+import { isCensored, type Revlog, readText, refuseFlags } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import { FileHistory } from "./file-history";
@@ -27,6 +29,8 @@ import type { RepoCaches } from "./repo-caches";
 import { mergeTags, nodesOf, parseTags, type TagHistories, withoutLocal } from "./tags";
 
 const HGTAGS = ".hgtags" as RepoPath;
+
+const NO_MANIFEST = new ComposedText(new Uint8Array(0), new ComposedDeltas(0, []));
 
 /** The tip of a branch is looked for among so many of the last changesets, before all branches are read. */
 const BRANCH_TIP_STEPS = 1000;
@@ -64,6 +68,8 @@ export abstract class RevlogRepo implements Repo {
   abstract listChildren(rev: Rev): readonly Rev[];
   /** Returns the tags that `localtags` gives, those of changesets that are not here among them. */
   abstract getLocalTags(): TagHistories;
+  /** Makes sure that what was just read is this state's: `storeUnavailable` when the base was replaced or rewritten. */
+  abstract requireUnchanged(): void;
   /** Returns what to say of a failed reading: `storeUnavailable` for a contradiction that only means that the base changed. */
   abstract explain(error: RepoError): RepoError;
   abstract readBookmarks(): Promise<ReadonlyMap<string, Node>>;
@@ -204,7 +210,7 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
-    return findManifestEntry(this.readManifestText(manifest), path);
+    return findManifestEntry(this.caches.texts.get(manifest) ?? this.#composeManifest(manifest), path);
   }
 
   async readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>> {
@@ -225,7 +231,10 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
-    return before === after ? [] : compareManifests(this.readManifestText(before), this.readManifestText(after));
+    if (before === after) return [];
+    const [old, now] = [this.#composeManifest(before), this.#composeManifest(after)];
+    if (old.base === now.base) return compareComposedManifests(old, now);
+    return compareManifests(this.readManifestText(before), this.readManifestText(after));
   }
 
   openFileHistory(path: RepoPath): FileHistory {
@@ -292,31 +301,66 @@ export abstract class RevlogRepo implements Repo {
   }
 
   /**
-   * Reads the text of a node. What is kept of the revlog's files may be outdated, since another program writes them:
-   * where it contradicts itself it is read once more from the start before that counts.
+   * Reads the text of a node and checks it against its hash.
+   * @param readAhead what was read before of the revlog's file; not asked where a reading of it failed
    */
   #readChecked(open: () => Revlog, node: Node, readAhead?: ReadAhead): Uint8Array {
     const known = this.caches.texts.get(node);
     if (known !== undefined) return known;
     const getKnownText = (base: Node) => this.caches.texts.get(base);
+    const text = this.#readTwice(open, node, (revlog, rev, isAgain) =>
+      readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead),
+    );
+    this.caches.texts.set(node, text, text.length);
+    return text;
+  }
+
+  /**
+   * Opens a manifest as what its deltas make of the full text that its chain begins with: that one is checked and kept,
+   * and many manifests share it. The manifest itself costs its deltas and is not hashed.
+   */
+  #composeManifest(node: Node): ComposedText {
+    if (node === NULL_NODE) return NO_MANIFEST;
+    const known = this.caches.manifests.get(node);
+    if (known !== undefined) return new ComposedText(this.readManifestText(known.start), known.composed);
+    const open = () => this.openManifestLog();
+    return this.#readTwice(open, node, (log, rev) => {
+      refuseFlags(log, rev);
+      const start = log.getNode(log.getChainStart(rev));
+      const base = this.readManifestText(start);
+      const { deltas } = log.readChain(rev, (inChain) => (inChain === start ? base : undefined));
+      const composed = new ComposedDeltas(base.length, deltas);
+      // No hash tells that these were other bytes, as it does of a whole text.
+      this.requireUnchanged();
+      this.caches.manifests.set(node, { start, composed }, composed.byteSize);
+      return new ComposedText(base, composed);
+    });
+  }
+
+  /**
+   * Reads from a revlog's row of `node`. What is kept of the revlog's files may be outdated, since another program
+   * writes them: where it contradicts itself it is read once more from the start before that counts.
+   */
+  #readTwice<Value>(
+    open: () => Revlog,
+    node: Node,
+    read: (revlog: Revlog, rev: Rev, isAgain: boolean) => Value,
+  ): Value {
     let name: string | undefined;
-    const read = (ahead?: ReadAhead) => {
+    const attempt = (isAgain: boolean) => {
       const revlog = open();
       name = revlog.name;
       const rev = revlog.getRev(node);
       if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
-      return readText(revlog, rev, getKnownText, ahead);
+      return read(revlog, rev, isAgain);
     };
-    let text: Uint8Array;
     try {
-      text = read(readAhead);
+      return attempt(false);
     } catch (error) {
       if (name === undefined || !isRepoError(error, "corruptStore", "storeUnavailable")) throw error;
       this.forget(name);
-      text = this.#explained(read);
+      return this.#explained(() => attempt(true));
     }
-    this.caches.texts.set(node, text, text.length);
-    return text;
   }
 
   #explained<Value>(read: () => Value): Value {

@@ -1,0 +1,82 @@
+/** How two manifests differ that are deltas against the same text: only what the deltas touch is read. */
+import type { ComposedText, Edit } from "./composed-text";
+import { compareManifests, type ManifestChange, NEWLINE } from "./manifest";
+
+/** A range of the base, whole lines of it. */
+interface BaseRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * Returns the paths whose entries differ, sorted bytewise, as `compareManifests` does for the whole texts.
+ * @param before a text over the same base as `after`
+ * @throws RepoError `corruptStore` where a differing line is none, or a line of `after` is out of order
+ */
+export function compareComposedManifests(before: ComposedText, after: ComposedText): ManifestChange[] {
+  const { base } = before;
+  const [old, now] = [[...before.edits()], [...after.edits()]];
+  const changes: ManifestChange[] = [];
+  const left = new EditedText(before, old);
+  const right = new EditedText(after, now);
+  for (const range of findTouched(base, [...old, ...now])) {
+    const [was, is] = [left.read(range), right.read(range)];
+    if (Buffer.compare(was, is) !== 0) changes.push(...compareManifests(was, is));
+  }
+  return changes;
+}
+
+/**
+ * Returns the ranges of whole lines that edits touch, ascending and apart from each other: with a line more on either
+ * side, so that comparing a range also finds what is out of order with its neighbours.
+ */
+function findTouched(base: Uint8Array, edits: Edit[]): BaseRange[] {
+  const touched: BaseRange[] = [];
+  for (const { baseStart, baseEnd } of edits.sort((a, b) => a.baseStart - b.baseStart)) {
+    const start = findLineStart(base, findLineStart(base, baseStart) - 1);
+    const end = findLineEnd(base, findLineEnd(base, baseEnd));
+    const last = touched.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else touched.push({ start, end });
+  }
+  return touched;
+}
+
+/** Returns where the line begins that holds the byte `at`. */
+function findLineStart(text: Uint8Array, at: number): number {
+  return at <= 0 ? 0 : text.lastIndexOf(NEWLINE, at - 1) + 1;
+}
+
+/** Returns where the line ends that holds the byte `at`, its newline included. */
+function findLineEnd(text: Uint8Array, at: number): number {
+  const newline = text.indexOf(NEWLINE, at);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+/** What a text has in the place of ranges of its base, asked for in ascending order. */
+class EditedText {
+  readonly #text: ComposedText;
+  readonly #edits: readonly Edit[];
+  #next = 0;
+  /** Bytes that the text has more than the base before the next edit. */
+  #shift = 0;
+
+  constructor(text: ComposedText, edits: readonly Edit[]) {
+    this.#text = text;
+    this.#edits = edits;
+  }
+
+  /** Reads what stands in the place of a range that cuts no edit. */
+  read({ start, end }: BaseRange): Uint8Array {
+    const from = start + this.#shift;
+    for (
+      let edit = this.#edits[this.#next];
+      edit !== undefined && edit.baseEnd <= end;
+      edit = this.#edits[this.#next]
+    ) {
+      this.#shift = edit.end - edit.baseEnd;
+      this.#next++;
+    }
+    return this.#text.subarray(from, end + this.#shift);
+  }
+}

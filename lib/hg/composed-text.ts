@@ -1,0 +1,118 @@
+/** A text that is not copied out: ranges of a base and of the deltas that lead from it. */
+import { readChainSegments } from "./delta";
+import { FROM_BASE, SEGMENT, type Segments, segmentsLength } from "./segments";
+
+/** What parts of a text are read from: a `Uint8Array`, or a text that is composed. */
+export interface TextRange {
+  readonly length: number;
+  /** Returns bytes `start` (inclusive) to `end` (exclusive), a view where that costs nothing. */
+  subarray(start: number, end: number): Uint8Array;
+}
+
+/** Where a text differs from its base: bytes `start` to `end` stand in the place of the base's `baseStart` to `baseEnd`. */
+export interface Edit {
+  readonly baseStart: number;
+  readonly baseEnd: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Deltas composed to what they make of a text, without that text: what is worth keeping of a chain. */
+export class ComposedDeltas {
+  readonly deltas: readonly Uint8Array[];
+  readonly segments: Segments;
+  /** Where each segment begins in the new text. */
+  readonly starts: Int32Array;
+
+  /**
+   * @param baseLength bytes of the text that the first delta changes
+   * @throws RepoError `corruptStore` when a delta is not well-formed or does not fit
+   */
+  constructor(baseLength: number, deltas: readonly Uint8Array[]) {
+    const whole = baseLength === 0 ? [] : [FROM_BASE, 0, baseLength];
+    this.deltas = deltas;
+    this.segments = readChainSegments(baseLength, deltas) ?? Int32Array.from(whole);
+    this.starts = findStarts(this.segments);
+  }
+
+  /** Bytes that this keeps in memory. */
+  get byteSize(): number {
+    const deltaBytes = this.deltas.reduce((sum, delta) => sum + delta.length, 0);
+    return deltaBytes + this.segments.byteLength + this.starts.byteLength;
+  }
+}
+
+/** The text of a delta chain, read in ranges: it costs what the deltas cost, however long the text is. It is not hashed. */
+export class ComposedText implements TextRange {
+  readonly base: Uint8Array;
+  readonly length: number;
+  readonly #deltas: readonly Uint8Array[];
+  readonly #segments: Segments;
+  readonly #starts: Int32Array;
+
+  /** @param composed made for a base of this length */
+  constructor(base: Uint8Array, composed: ComposedDeltas) {
+    this.base = base;
+    this.#deltas = composed.deltas;
+    this.#segments = composed.segments;
+    this.#starts = composed.starts;
+    this.length = segmentsLength(this.#segments);
+  }
+
+  subarray(start: number, end: number): Uint8Array {
+    const first = this.#findSegment(start);
+    if (end <= (this.#starts[first + 1] ?? this.length)) return this.#range(first, start, end);
+    const bytes = new Uint8Array(end - start);
+    for (let i = first; i < this.#starts.length; i++) {
+      const from = Math.max(start, this.#starts[i] ?? 0);
+      const to = Math.min(end, this.#starts[i + 1] ?? this.length);
+      if (from >= to) break;
+      bytes.set(this.#range(i, from, to), from - start);
+    }
+    return bytes;
+  }
+
+  /** Gives what differs from the base, in order; what lies between two edits is the base's. */
+  *edits(): Generator<Edit> {
+    let baseStart = 0;
+    let start = 0;
+    for (let i = 0; i < this.#starts.length; i++) {
+      const [source, from, to] = this.#segments.subarray(SEGMENT * i, SEGMENT * (i + 1));
+      if (source !== FROM_BASE || from === undefined || to === undefined) continue;
+      const at = this.#starts[i] ?? 0;
+      if (from > baseStart || at > start) yield { baseStart, baseEnd: from, start, end: at };
+      baseStart = to;
+      start = at + to - from;
+    }
+    if (baseStart < this.base.length || start < this.length)
+      yield { baseStart, baseEnd: this.base.length, start, end: this.length };
+  }
+
+  /** Returns a range that lies in one segment. */
+  #range(i: number, start: number, end: number): Uint8Array {
+    const source = this.#deltas[this.#segments[SEGMENT * i] ?? FROM_BASE] ?? this.base;
+    const shift = (this.#segments[SEGMENT * i + 1] ?? 0) - (this.#starts[i] ?? 0);
+    return source.subarray(start + shift, end + shift);
+  }
+
+  #findSegment(at: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((this.#starts[middle] ?? 0) <= at) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function findStarts(segments: Segments): Int32Array {
+  const starts = new Int32Array(segments.length / SEGMENT);
+  let at = 0;
+  for (let i = 0; i < starts.length; i++) {
+    starts[i] = at;
+    at += (segments[SEGMENT * i + 2] ?? 0) - (segments[SEGMENT * i + 1] ?? 0);
+  }
+  return starts;
+}
