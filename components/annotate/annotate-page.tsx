@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { AnnotateView } from "@/lib/web/views/annotate-view";
 import { FileFacts } from "../file/file-facts";
 import { PageFrame } from "../frame/page-frame";
+import { HiddenFields } from "../hidden-fields";
 import { ServerHtml } from "../server-html";
 import styles from "./annotate.module.css";
 
@@ -31,12 +32,10 @@ function WhitespaceForm({ view }: { readonly view: AnnotateView }): ReactNode {
     view.whitespace.map(({ parameter, isChosen }) => [`data-${parameter}`, isChosen ? "1" : "0"]),
   );
   return (
-    <form id="diffopts-form" action={view.formAction} method="get" className={styles["options"]} {...chosen}>
+    <form id="diffopts-form" action={view.form.action} method="get" className={styles["options"]} {...chosen}>
       <fieldset>
         <legend>White space</legend>
-        {view.formFields.map(({ name, value }) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
+        <HiddenFields fields={view.form.fields} />
         {view.whitespace.map(({ parameter, label, isChosen }) => (
           <label key={parameter}>
             <input type="checkbox" name={parameter} value="1" defaultChecked={isChosen} /> {label}

@@ -1,6 +1,7 @@
 /** The view-model of an annotated file. */
 import type { FileFactsView } from "./file-facts-view";
 import type { Frame } from "./frame-view";
+import type { PageForm } from "./page-form";
 
 /** A choice about white space. */
 export interface WhitespaceChoice {
@@ -16,9 +17,8 @@ export interface AnnotateView {
   readonly frame: Frame;
   readonly facts: FileFactsView;
   readonly whitespace: readonly WhitespaceChoice[];
-  /** Where the form about white space leads, and what it carries on. */
-  readonly formAction: string;
-  readonly formFields: readonly { readonly name: string; readonly value: string }[];
+  /** The same page, for the form about white space. */
+  readonly form: PageForm;
   readonly lineCount: number;
   /** The rows of the table, escaped. */
   readonly rowsHtml: string;

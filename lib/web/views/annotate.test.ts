@@ -122,6 +122,6 @@ test("a page in a scope stays there, shades lines by age and leads past each cha
   }
   expect(view.rowsHtml).toContain("without this change");
   expect(view.rowsHtml).toContain('class="annotate age0"');
-  expect(view.formFields).toEqual([{ name: "view", value: "split" }]);
+  expect(view.form.fields).toEqual([{ name: "view", value: "split" }]);
   expect(view.rowsHtml).toContain("&lt;three&gt;");
 });

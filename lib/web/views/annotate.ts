@@ -13,6 +13,7 @@ import { writeRawAnnotation } from "./annotate-raw";
 import type { AnnotateView } from "./annotate-view";
 import { makeFileFacts } from "./file-facts";
 import { linkIn, makeFrame } from "./frame";
+import { formOf } from "./page-form";
 import { joinPieces, PageRoom } from "./page-room";
 
 const LABELS: Readonly<Record<keyof typeof WHITESPACE_PARAMETERS, string>> = {
@@ -69,8 +70,7 @@ async function makeAnnotateView(place: Place, annotation: Annotation): Promise<A
       label: LABELS[parameter as keyof typeof LABELS],
       isChosen: options[option] ?? false,
     })),
-    formAction: linkIn(place, { command: "annotate", symbol, path }).replace(/\?.*$/, ""),
-    formFields: place.url.session.map(([name, value]) => ({ name, value })),
+    form: formOf(linkIn(place, { command: "annotate", symbol, path })),
     lineCount: lines.length,
     rowsHtml: await joinPieces(
       writeAnnotationHtml(place, annotation, await readEarlier(annotation)),
