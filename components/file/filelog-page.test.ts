@@ -59,6 +59,21 @@ test("the history of lines says which lines, and where they were", async () => {
   expect(html).toContain(">lines 2:2 of a<");
 });
 
+test("the history of lines is asked for in a form, which keeps what the page was asked for", async () => {
+  const html = await markup("/try/log/tip/%3Cb%3E?patch&view=split&linerange=2:2&descend");
+  const form = /<form[^>]* aria-label="History of lines"[^>]*>.*?<\/form>/s.exec(html)?.[0] ?? "";
+  expect(form).toContain('action="/try/log/tip/%3Cb%3E"');
+  const inputs = [...form.matchAll(/<input([^>]*)>/g)].map(([, attributes = ""]) =>
+    ["name", "value", "checked"].map((name) => new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1]),
+  );
+  expect(inputs).toEqual([
+    ["patch", "", undefined],
+    ["view", "split", undefined],
+    ["linerange", "2:2", undefined],
+    ["descend", "1", ""],
+  ]);
+});
+
 test("the history with its diffs has a row below each, as wide as the table", async () => {
   const html = await markup("/try/log/tip/%3Cb%3E?patch&revcount=1");
   expect(html.match(/<td colSpan="5"/gi)).toHaveLength(1);

@@ -2,6 +2,7 @@ import { Fragment, type ReactNode } from "react";
 import type { FilelogRow, FilelogView } from "@/lib/web/views/filelog-view";
 import { DateTime } from "../date-time";
 import { PageFrame } from "../frame/page-frame";
+import { HiddenFields } from "../hidden-fields";
 import { LinkList } from "../link-list";
 import { LinkOrText } from "../link-or-text";
 import { ListSizes } from "../log/list-sizes";
@@ -22,6 +23,7 @@ export function FilelogPage({ view }: { readonly view: FilelogView }): ReactNode
           <a href={lines.allHref}>All revisions of this file</a>
         </p>
       )}
+      <LinesForm view={view} />
       <Navigation view={view} label="Other revisions" />
       <table className={styles["history"]}>
         <caption>{caption(view)}</caption>
@@ -48,6 +50,32 @@ export function FilelogPage({ view }: { readonly view: FilelogView }): ReactNode
   );
 }
 
+/** Asks for the history of some lines. */
+function LinesForm({ view }: { readonly view: FilelogView }): ReactNode {
+  const { linesForm, lines } = view;
+  return (
+    <form action={linesForm.action} method="get" className={styles["lines"]} aria-label="History of lines">
+      <HiddenFields fields={linesForm.fields} />
+      <label>
+        Lines{" "}
+        <input
+          name="linerange"
+          defaultValue={lines?.text}
+          placeholder="3:5"
+          pattern="[0-9]+:[0-9]+"
+          title="The first and the last line, with a colon between them: 3:5"
+          size={10}
+          required
+        />
+      </label>
+      <label>
+        <input type="checkbox" name="descend" value="1" defaultChecked={lines?.isDescending} /> what became of them
+      </label>
+      <button type="submit">Follow</button>
+    </form>
+  );
+}
+
 function caption({ rows, revisionCount, lines }: FilelogView): string {
   const count = (revisions: number) => (revisions === 1 ? "1 revision" : `${revisions} revisions`);
   if (lines !== undefined) return `${count(rows.length)}, ${lines.isDescending ? "oldest" : "newest"} first`;
@@ -68,11 +96,7 @@ function Row({ row }: { readonly row: FilelogRow }): ReactNode {
       </th>
       <td>
         {row.summary.length === 0 ? "(none)" : <Message pieces={row.summary} />} <LogNames names={row.names} />
-        {row.lines !== undefined && (
-          <small
-            className={styles["note"]}
-          >{`lines ${row.lines}${row.path === undefined ? "" : ` of ${row.path}`}`}</small>
-        )}
+        {row.lines !== undefined && <small className={styles["note"]}>{describeLines(row)}</small>}
         {row.copiedFrom !== undefined && (
           <small>
             {" "}
@@ -88,6 +112,10 @@ function Row({ row }: { readonly row: FilelogRow }): ReactNode {
       </td>
     </tr>
   );
+}
+
+function describeLines({ lines, path }: FilelogRow): string {
+  return path === undefined ? `lines ${lines}` : `lines ${lines} of ${path}`;
 }
 
 /** Shows what a revision changed, below its row. */

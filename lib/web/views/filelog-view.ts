@@ -1,6 +1,7 @@
 /** The view-model of a file's history. */
 import type { Frame } from "./frame-view";
 import type { ListSizes, LogEntryView } from "./log-entry-view";
+import type { PageForm } from "./page-form";
 import type { TextLink } from "./rev-view";
 
 /** One revision of the file. */
@@ -35,6 +36,8 @@ export interface FilelogView {
   readonly rows: readonly FilelogRow[];
   /** How many revisions there are up to the one that the list begins at. */
   readonly revisionCount: number;
+  /** The same page, for the form that asks for the history of some lines. */
+  readonly linesForm: PageForm;
   /** `undefined` for the history of the whole file. */
   readonly lines: FollowedLinesView | undefined;
   readonly sizes: ListSizes;

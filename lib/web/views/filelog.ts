@@ -26,6 +26,7 @@ import { jsonLogEntry } from "./log-entry-json";
 import { eachLogRow } from "./log-entry-rows";
 import { linkSizes } from "./log-navigation";
 import { MAX_ROWS } from "./log-request";
+import { formOf } from "./page-form";
 import { PageRoom } from "./page-room";
 import type { TextLink } from "./rev-view";
 
@@ -123,6 +124,7 @@ async function makeFilelogView(place: Place, request: FileLogRequest): Promise<F
         ? { text: "with diffs", href: list([["patch", ""]]) }
         : { text: "without diffs", href: list([]) },
     revisionCount: newest.fileRev + 1,
+    linesForm: formOf(link(symbol, ofPatch)),
     lines: lines && {
       text: formatLineRange(lines.range),
       isDescending: lines.isDescending,
