@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LineOrigins } from "../annotate/annotate-step";
+import { ByteLru } from "../bytes/byte-lru";
 import type { WhitespaceOptions } from "../diff/whitespace";
 import { askPython } from "../hg/testing/ask-python";
 import { HgServer, hg, makeTemporaryFolder } from "../hg/testing/real-hg";
@@ -30,6 +32,10 @@ for rev in repo:
         told["%d %s" % (rev, to_text(path))] = [[l.fctx.rev(), to_text(l.fctx.path()), l.lineno] for l in lines]
 answer(told)
 `;
+
+/** What was annotated is known to all tests that follow: so what is kept for one file or option must not serve another. */
+const known = new ByteLru<LineOrigins>(1 << 20);
+const nothing = () => new ByteLru<LineOrigins>(0);
 
 const lines = (...names: (string | number)[]) => names.map((name) => `${name}\n`).join("");
 const count = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `line ${from + i}`);
@@ -95,7 +101,7 @@ async function ours(name: string, options: WhitespaceOptions): Promise<unknown> 
   const context = await FileContext.inChangeset(repo, Number(rev), file as RepoPath);
   if (context === undefined) return undefined;
   const client = { signal: new AbortController().signal, beginCostly: () => undefined };
-  const origins = await annotateFile(context, { options, comparer: comparerHere, client });
+  const origins = await annotateFile(context, { options, comparer: comparerHere, client, known });
   return Promise.all(origins.map(async (origin) => [await origin.file.findRev(), origin.file.path, origin.lineNumber]));
 }
 
@@ -126,13 +132,38 @@ test("annotateFile() gives in the thread what it gives here, and says that it is
   let costly = 0;
   const client = { signal: new AbortController().signal, beginCostly: () => void costly++ };
   const told = async (how: typeof comparerHere) =>
-    (await annotateFile(file, { options: {}, comparer: how, client })).map((origin) => [
+    (await annotateFile(file, { options: {}, comparer: how, client, known: nothing() })).map((origin) => [
       origin.file.fileRev,
       origin.lineNumber,
     ]);
   expect(await told(comparer)).toEqual(await told(comparerHere));
   expect(costly).toBe(1);
   await comparer.close();
+});
+
+test("annotateFile() reads each revision once, and none for what it has told before with the same options", async () => {
+  const file = await openTip(path, "a");
+  const { history } = file;
+  let read = 0;
+  const readChain = history.readChain.bind(history);
+  history.readChain = (fileRev, getKnownText) => {
+    read++;
+    return readChain(fileRev, getKnownText);
+  };
+  const client = { signal: new AbortController().signal, beginCostly: () => undefined };
+  const tell = async (options: WhitespaceOptions, kept: ByteLru<LineOrigins>) => {
+    read = 0;
+    const origins = await annotateFile(file, { options, comparer: comparerHere, client, known: kept });
+    return origins.map((origin) => [origin.file.fileRev, origin.lineNumber]);
+  };
+  const kept = new ByteLru<LineOrigins>(1 << 16);
+  const first = await tell({}, kept);
+  expect(read).toBe(23);
+  expect(await tell({}, kept)).toEqual(first);
+  expect(read).toBe(0);
+  await tell({ ignoreWhitespace: true }, kept);
+  expect(read).toBe(23);
+  expect(kept.counts.entries).toBe(2);
 });
 
 test("annotateFile() reads no further once nobody waits", async () => {
@@ -147,7 +178,7 @@ test("annotateFile() reads no further once nobody waits", async () => {
     if (read === 5) aborter.abort(new Error("the reader has left"));
     return getParents(fileRev);
   };
-  const annotated = annotateFile(file, { options: {}, comparer: comparerHere, client });
+  const annotated = annotateFile(file, { options: {}, comparer: comparerHere, client, known: nothing() });
   await expect(annotated).rejects.toThrow("the reader has left");
   expect(read).toBe(5);
 });

@@ -1,5 +1,8 @@
 /** Which changeset brought each line of a file. Source: mercurial-formats 10.3. */
+import { createHash } from "node:crypto";
+import type { LineOrigins } from "../annotate/annotate-step";
 import { HistoryPacker, type PackedHistory } from "../annotate/packed-history";
+import type { ByteLru } from "../bytes/byte-lru";
 import { Turns } from "../bytes/turns";
 import type { WhitespaceOptions } from "../diff/whitespace";
 import { RepoError } from "../errors";
@@ -20,6 +23,8 @@ export interface AnnotateWork {
   readonly options: WhitespaceOptions;
   readonly comparer: FileComparer;
   readonly client: ComparedFor;
+  /** What was found before. */
+  readonly known: ByteLru<LineOrigins>;
 }
 
 /** Bytes of texts and deltas that one history may have. */
@@ -38,12 +43,23 @@ export async function annotateFile(file: FileContext, work: AnnotateWork): Promi
   const base = await file.readIntroduced(true);
   const history = await readHistory(base, work.client, turns);
   const order = orderHistory(base, history);
-  const revisions = await packHistory(order, history, turns);
-  const origins = await work.comparer.annotate({ revisions, options: work.options }, work.client);
+  const key = nameHistory(order, history, work.options);
+  const origins = work.known.get(key) ?? (await findOrigins(order, history, work, turns));
+  work.known.set(key, origins, origins.revisions.byteLength + origins.lineNumbers.byteLength);
   return Array.from(origins.revisions, (revision, line) => ({
     file: order[revision] ?? base,
     lineNumber: origins.lineNumbers[line] ?? 0,
   }));
+}
+
+/** Compares all revisions of a history. */
+async function findOrigins(
+  order: readonly FileContext[],
+  history: History,
+  { options, comparer, client }: AnnotateWork,
+  turns: Turns,
+): Promise<LineOrigins> {
+  return comparer.annotate({ revisions: await packHistory(order, history, turns), options }, client);
 }
 
 /** What a revision was made from, all the way down. */
@@ -111,26 +127,39 @@ function orderHistory(base: FileContext, { parents, numbers }: History): FileCon
   return order;
 }
 
-/** Reads what the texts are made of. Each is taken from the nearest one that is made before, so that little is read. */
-async function packHistory(
-  order: readonly FileContext[],
-  { parents, numbers }: History,
-  turns: Turns,
-): Promise<PackedHistory> {
+/** Names all that the annotation hangs on: the nodes say the texts, and whoever sees another history has other ones. */
+function nameHistory(order: readonly FileContext[], history: History, options: WhitespaceOptions): string {
+  const places = placesOf(order, history);
+  const parts = order.map((file) => `${file.fileNode} ${parentPlaces(file, history, places)}`);
+  return createHash("sha1").update(JSON.stringify(options)).update(parts.join("\n")).digest("hex");
+}
+
+/** Returns for each number of a file its place in the order. */
+function placesOf(order: readonly FileContext[], { numbers }: History): Int32Array {
   const places = new Int32Array(order.length);
+  for (const [place, file] of order.entries()) places[numbers.get(file) ?? 0] = place;
+  return places;
+}
+
+function parentPlaces(file: FileContext, { parents, numbers }: History, places: Int32Array): number[] {
+  const own = parents[numbers.get(file) ?? 0] ?? [];
+  return own.map((parent) => places[numbers.get(parent) ?? 0] ?? 0);
+}
+
+/** Reads what the texts are made of. Each is taken from the nearest one that is made before, so that little is read. */
+async function packHistory(order: readonly FileContext[], fileHistory: History, turns: Turns): Promise<PackedHistory> {
+  const places = placesOf(order, fileHistory);
   const packer = new HistoryPacker();
   const made = new Map<Node, number>();
   for (const [place, file] of order.entries()) {
     await turns.next();
     const { fileNode: node, history, fileRev } = file;
-    const number = numbers.get(file) ?? 0;
-    places[number] = place;
     packer.add({
       filelog: history.name,
       node,
       parents: history.getParentNodes(fileRev),
       ...readPieces(file, made),
-      madeFrom: (parents[number] ?? []).map((parent) => places[numbers.get(parent) ?? 0] ?? 0),
+      madeFrom: parentPlaces(file, fileHistory, places),
     });
     if (packer.byteCount > MAX_HISTORY_BYTES) {
       const message = `the history of ${history.name} is too large to be annotated`;

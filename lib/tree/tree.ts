@@ -1,5 +1,7 @@
 /** A served tree: one base repository, one bundle store, one push index. */
+
 import { join } from "node:path";
+import type { LineOrigins } from "../annotate/annotate-step";
 import { ByteLru } from "../bytes/byte-lru";
 import { decodeUtf8b } from "../bytes/text";
 import { isRepoError, RepoError } from "../errors";
@@ -63,6 +65,8 @@ const MAX_PUSHES_BYTES = 8 * 1024 * 1024;
 /** About what one changed file takes in memory. */
 const CHANGE_BYTES = 400;
 const MAX_CHANGES_BYTES = 16 * 1024 * 1024;
+/** A line of an annotated file takes 8 bytes. */
+const MAX_ANNOTATIONS_BYTES = 8 * 1024 * 1024;
 
 export class Tree {
   readonly name: string;
@@ -72,6 +76,8 @@ export class Tree {
   readonly maxBundleBytes: number;
   readonly comparer: FileComparer;
   readonly packer: BlockPacker;
+  /** Where the lines of files come from; see `annotateFile`. */
+  readonly annotations = new ByteLru<LineOrigins>(MAX_ANNOTATIONS_BYTES);
   readonly #basePath: string;
   readonly #bundles: BundleCache;
   readonly #open: ByteLru<OpenScope>;

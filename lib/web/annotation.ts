@@ -93,7 +93,12 @@ async function readLines(
     return joinLines([`(binary:${binaryType(path)})`], [origin], signal);
   }
   const client = { signal, beginCostly: () => costs.begin() };
-  const origins = await annotateFile(context, { options, comparer: tree.comparer, client });
+  const origins = await annotateFile(context, {
+    options,
+    comparer: tree.comparer,
+    client,
+    known: tree.annotations,
+  });
   const { text, starts } = splitLines(data);
   const texts = origins.map((_, line) => decodeUtf8b(text.subarray(starts[line], starts[line + 1])));
   return joinLines(texts, origins, signal);
