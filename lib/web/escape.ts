@@ -1,5 +1,5 @@
 /** hgweb's template filters for text in HTML, XML and URLs. Source: hgweb-compat 1.8, judged by `mercurial.templatefilters`. */
-import { encodeUtf8b } from "../bytes/text";
+import { toByteString } from "../bytes/text";
 import { pathBytes, type RepoPath } from "../ids";
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ const REV_UNSAFE = /[^A-Za-z0-9_.\-~/@]/g;
 
 /** Percent-encodes all but ASCII letters, digits and `_ . - ~ /`; a lone surrogate U+DCNN stands for the byte 0xNN. */
 export function urlescape(text: string): string {
-  return percentEncode(encodeUtf8b(text).toString("latin1"), URL_UNSAFE);
+  return percentEncode(toByteString(text), URL_UNSAFE);
 }
 
 /** Percent-encodes the bytes of a path as `urlescape` does. */
@@ -51,7 +51,7 @@ export function urlescapePath(path: RepoPath): string {
 
 /** Percent-encodes a symbol for one URL segment: as `urlescape`, but `@` stays and each `/` becomes `%252F`. */
 export function revescape(symbol: string): string {
-  return percentEncode(encodeUtf8b(symbol).toString("latin1"), REV_UNSAFE).replaceAll("/", "%252F");
+  return percentEncode(toByteString(symbol), REV_UNSAFE).replaceAll("/", "%252F");
 }
 
 const LONE_SURROGATES = /\p{Surrogate}/gu;

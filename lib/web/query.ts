@@ -1,5 +1,5 @@
 /** Query strings and percent-decoding as Mercurial does them: on bytes, and never failing. */
-import { decodeUtf8b, encodeUtf8b } from "../bytes/text";
+import { decodeUtf8b, toByteString } from "../bytes/text";
 import { urlescape } from "./escape";
 
 /**
@@ -7,7 +7,7 @@ import { urlescape } from "./escape";
  * @param raw chars above U+00FF are taken as their UTF-8 bytes
  */
 export function percentDecode(raw: string): string {
-  const bytes = /^[\0-\xff]*$/.test(raw) ? raw : encodeUtf8b(raw).toString("latin1");
+  const bytes = /^[\0-\xff]*$/.test(raw) ? raw : toByteString(raw);
   return bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 

@@ -3,7 +3,7 @@
  * `links.ts`, the way back, the only place that knows it. Source: hgweb-compat 1.1 to 1.3 (and hgweb 6.3.2 itself, see the tests).
  */
 
-import { encodeUtf8b } from "../bytes/text";
+import { toByteString } from "../bytes/text";
 import { RepoError } from "../errors";
 import { type BundleId, type PushId, parseBundleId, parsePushId, type RepoPath } from "../ids";
 import { ARCHIVE_KINDS, type ArchiveKind } from "./archive-kinds";
@@ -194,7 +194,7 @@ interface CommandParts {
 function splitCommand(path: string, query: Query, userAgent: string): CommandParts {
   const nodes = query.getAll("node");
   const file = query.get("file");
-  const fileBytes = file === undefined ? undefined : encodeUtf8b(file).toString("latin1");
+  const fileBytes = file === undefined ? undefined : toByteString(file);
   const [typed = "", ...rest] = path.split("/");
   if (query.has("cmd") || typed === "") {
     return { word: query.get("cmd") ?? "", style: query.get("style"), nodes, file: fileBytes };

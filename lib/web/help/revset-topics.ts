@@ -135,6 +135,18 @@ export function describeRevsets(): HelpText {
           'A text with anything but letters, digits and a few signs in it stands in quotes: `desc("two words")`. `literal:` before it looks for it as it is. Regular expressions (`re:`) are not allowed in a page: the query is then taken for keywords.',
         ],
       },
+      {
+        heading: "Files",
+        blocks: [
+          'A pattern is a glob from the root of the repository: `file("src/*.c")`, `file("**/moz.build")`. Other kinds are written before it: `path:` a file or all below a folder, `rootfilesin:` what lies in a folder itself, `relglob:` a glob in any folder, `relre:` a regular expression. Filesets (`set:`) are not here.',
+        ],
+      },
+      {
+        heading: "Pushes",
+        blocks: [
+          "In the scope of a push the functions about pushes know that one; what the base has was not pushed here. Outside of a scope a revset that names changesets of one push by their nodes, or one push by `pushid(number)`, is asked of that push's scope: `pushid(5)`, `NODE~1`.",
+        ],
+      },
     ],
   };
 }
