@@ -1,5 +1,5 @@
 /** What pages about a file say of its revision: where it comes from, and what came of it. Source: hgweb-compat 2.4. */
-import { type Node, NULL_REV, type Rev } from "../ids";
+import { type Node, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { FileContext } from "../repo/file-context";
 import type { Repo } from "../repo/repo";
 import type { FoundFile } from "./file-lookup";
@@ -8,6 +8,8 @@ import type { FoundFile } from "./file-lookup";
 export interface Relative {
   readonly rev: Rev;
   readonly node: Node;
+  /** What the file is called there, where that is known: another name when it was copied from there. */
+  readonly path?: RepoPath;
 }
 
 /** Returns the file revision as the page's changeset has it. */
@@ -35,7 +37,7 @@ export function readFileChildren(file: FileContext): Promise<readonly Relative[]
 
 async function relatives(repo: Repo, files: readonly FileContext[]): Promise<readonly Relative[]> {
   const found: Relative[] = [];
-  for (const file of files) found.push(relative(repo, await file.findRev()));
+  for (const file of files) found.push({ ...relative(repo, await file.findRev()), path: file.path });
   return found;
 }
 

@@ -33,9 +33,9 @@ export interface ShownFile {
 export async function makeFileFacts(place: Place, file: ShownFile, command: FileCommand): Promise<FileFactsView> {
   const { found, path, flags, changeset, parents, children } = file;
   const relatives = (list: readonly Relative[]) =>
-    list.map(({ rev, node }) => ({
-      text: `${rev}:${node.slice(0, 12)}`,
-      href: linkIn(place, { command, symbol: node, path }),
+    list.map(({ rev, node, path: pathThere = path }) => ({
+      text: `${rev}:${node.slice(0, 12)}${pathThere === path ? "" : ` ${displayPath(pathThere)}`}`,
+      href: linkIn(place, { command, symbol: node, path: pathThere }),
     }));
   return {
     path: displayPath(path),

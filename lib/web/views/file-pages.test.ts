@@ -177,6 +177,18 @@ test("pages about a file in a scope stay there, with the reader's choices", asyn
   }
 });
 
+test.for(["file", "diff", "comparison", "annotate"])(
+  "the parent that %s of a renamed file tells has the old name",
+  async (command) => {
+    const view = await pageView(whole, `/try/${command}/2/b.txt`);
+    if (!("facts" in view)) throw new Error(`${command} has no facts`);
+    const { node } = (await pageView(whole, "/try/rev/1")) as PageView & { node: string };
+    expect(view.facts.parents).toEqual([
+      { text: `1:${node.slice(0, 12)} a.txt`, href: `/try/${command}/${node}/a.txt` },
+    ]);
+  },
+);
+
 test("the diff of a file that the changeset removed leads to no page that needs the file", async () => {
   const { navigation } = (await pageView(whole, "/try/diff/2/script.sh")).frame;
   const texts = ["files", "changeset", "latest", "revisions", "diff", "comparison", "raw", "help"];
