@@ -80,7 +80,7 @@ function makeSearch(origin: LinkOrigin, query: string): FrameSearch {
     action: linkFrom(origin, { command: "log", session: [] }),
     query,
     session: origin.session,
-    helpHref: linkFrom(origin, { command: "help", symbol: "revsets" }),
+    helpHref: linkFrom(origin, { command: "help", symbol: "revsets", session: [] }),
   };
 }
 
