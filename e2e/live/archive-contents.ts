@@ -1,13 +1,22 @@
 /** What is in an archive, without how it was compressed: no two deflaters write the same bytes. */
+import { execFileSync } from "node:child_process";
 import { gunzipSync, inflateRawSync } from "node:zlib";
+import { PYTHON } from "../../lib/hg/testing/ask-python";
 
 const END_OF_DIRECTORY = 0x06054b50;
 const DEFLATED = 8;
 
-/** Returns the bytes of a tar in gzip, or a listing of a zip's entries with all their fields and contents. */
+/** Returns the bytes of a compressed tar, or a listing of a zip's entries with all their fields and contents. */
 export function readArchive(type: string | undefined, archive: Buffer): Buffer {
   if (type === "application/x-gzip") return gunzipSync(archive);
+  if (type === "application/x-bzip2") return unpackBzip2(archive);
   return Buffer.from(listZip(archive).join("\n"), "latin1");
+}
+
+/** Python's module is libbz2: a decoder that is none of ours. */
+function unpackBzip2(archive: Buffer): Buffer {
+  const script = "import bz2, sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))";
+  return execFileSync(PYTHON, ["-c", script], { input: archive, maxBuffer: 1 << 28 });
 }
 
 function listZip(zip: Buffer): string[] {

@@ -1,5 +1,6 @@
 /** Judges our answer by hgweb's: the rules for all styles, but for what is in a page of HTML. */
 import { readArchive } from "./archive-contents";
+import { findPageDifference } from "./compare-pages";
 import type { Response } from "./hgweb";
 
 /** The keys that hg.mozilla.org's extensions and we add to stock hgweb's JSON. */
@@ -9,23 +10,22 @@ const ADDED_KEYS = new Set([
 ]);
 
 /** Says what is the first difference: status, `Content-Type`, `Content-Disposition`, bytes or, of JSON, every key of theirs. */
-export function findDifference(theirs: Response, ours: Response): string | undefined {
+export function findDifference(theirs: Response, ours: Response, mount: string, command: string): string | undefined {
   if (theirs.status !== ours.status) return `status: ${theirs.status}, here ${ours.status} ${theirs.crash ?? ""}`;
   if (normalType(theirs.type) !== normalType(ours.type)) return `Content-Type: ${theirs.type}, here ${ours.type}`;
   if (theirs.disposition !== ours.disposition) {
     return `Content-Disposition: ${theirs.disposition}, here ${ours.disposition}`;
   }
-  if (isHtml(theirs)) return undefined;
-  if (theirs.type === "application/json") return findJsonDifference(theirs.body, ours.body);
   if (theirs.disposition?.startsWith("attachment")) {
     return findByteDifference(readArchive(theirs.type, theirs.body), readArchive(ours.type, ours.body));
   }
+  const isFile = theirs.disposition !== undefined;
+  if (theirs.type === "application/json" && !isFile) return findJsonDifference(theirs.body, ours.body);
+  if (theirs.type?.startsWith("text/html") && !isFile) {
+    const kind = theirs.status < 400 ? command : "error";
+    return findPageDifference(theirs.body.toString(), ours.body.toString(), mount, kind);
+  }
   return findByteDifference(theirs.body, ours.body);
-}
-
-/** Says whether an answer is a page. */
-export function isHtml({ type }: Response): boolean {
-  return type?.startsWith("text/html") ?? false;
 }
 
 /** The names of character sets know no case. */

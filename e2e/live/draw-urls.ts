@@ -26,6 +26,18 @@ const COUNTS = ["1", "2", "5", "0", "-3", "7", "1000", "x", "", "1.5", " 3", "+4
 const BOOLEANS = ["1", "0", "yes", "no", "true", "False", "on", "off", "always", "never", "", "x", "2"];
 const SPACES = ["ignorews", "ignorewsamount", "ignorewseol", "ignoreblanklines"];
 
+const STATIC = [
+  undefined,
+  "hgicon.png",
+  "style-gitweb.css",
+  "mercurial.js",
+  "no such",
+  "no/such.css",
+  "../hgicon.png",
+  ".",
+  "",
+];
+
 /** Every command of stock hgweb 6.3.2. */
 const COMMANDS: readonly Row[] = [
   { words: ["rev", "changeset"], takes: ["symbol"], weight: 12 },
@@ -63,12 +75,18 @@ export function drawUrl(random: Random, mount: string, subject: Subject): DrawnU
   const about = random.pick(subject.told.changesets);
   const takesPath = row.takes.includes("path");
   const symbol = row.takes.includes("symbol") || random.chance(3) ? drawSymbol(random, subject, about) : undefined;
-  const file = takesPath || random.chance(3) ? drawFile(random, subject, about) : undefined;
+  const file =
+    word === "static"
+      ? random.pick(STATIC)
+      : takesPath || random.chance(3)
+        ? drawFile(random, subject, about)
+        : undefined;
   const parameters = [...(row.query?.(random, about, subject) ?? []), ...drawOddParameters(random)];
   const typed = word === "archive" && symbol !== undefined ? symbol + drawExtension(random) : symbol;
   const target = { word, style, symbol: word === "help" ? drawTopic(random) : typed, file };
-  const command =
-    takesPath && word === "log" ? "filelog" : parameters.some(([name]) => name === "rev") ? "search" : word;
+  const named = new Map(parameters);
+  const usual = file !== undefined && word === "log" ? "filelog" : named.has("rev") ? "search" : word;
+  const command = named.get("cmd") ?? usual;
   return { url: mount + writeTarget(random, target, parameters), command, style };
 }
 
@@ -94,7 +112,7 @@ function writeTarget(random: Random, target: Target, parameters: readonly Parame
   if (form === "all in the query") return `/${writeQuery([["cmd", word], ...named, ...inStyle, ...parameters])}`;
   const command = form === "path" || style === "html" ? prefixed(style, word) : word;
   const styles = form === "path" ? [] : inStyle;
-  if (form === "arguments in the query" || (symbol === undefined && file !== undefined)) {
+  if (word !== "static" && (form === "arguments in the query" || (symbol === undefined && file !== undefined))) {
     return `/${command}${writeQuery([...named, ...styles, ...parameters])}`;
   }
   const path = [command, ...(symbol === undefined ? [] : [writeSymbol(random, symbol)])];
@@ -132,7 +150,6 @@ function writeQuery(parameters: readonly Parameter[]): string {
 function drawOddParameters(random: Random): Parameter[] {
   if (random.chance(88)) return [];
   return random.pick<Parameter[]>([
-    [["style", "gitweb"]],
     [["style", "raw"]],
     [["style", "nosuch"]],
     [["foo", "bar"]],

@@ -8,10 +8,10 @@ import { publish } from "../../lib/publish/publish";
 import { openSampleTree } from "../../lib/publish/testing/sample-tree";
 import { ask } from "../../lib/web/testing/ask";
 import { SAMPLE_SITE, sampleAnswers } from "../../lib/web/testing/sample-site";
-import { findDifference } from "./compare-answers";
 import { drawUrl } from "./draw-urls";
 import { Hgweb, type Response } from "./hgweb";
 import { Random } from "./random";
+import { renderView } from "./render";
 import { Tally } from "./tally";
 import { makeWorld } from "./world";
 
@@ -54,7 +54,7 @@ test.for(SEEDS)("seed %i: what hgweb answers, we answer", { timeout: 300_000 }, 
         hgweb.ask(scope.repository, scope.mount, drawn.url),
         askOurs(answers, drawn.url),
       ]);
-      const difference = tally.judge(drawn, theirs, ours, findDifference);
+      const difference = tally.judge(drawn, theirs, ours, scope.mount);
       if (difference !== undefined) differences.push(`LIVE_SEED=${seed} ${drawn.url}\n  ${difference}`);
     }
   }
@@ -63,6 +63,6 @@ test.for(SEEDS)("seed %i: what hgweb answers, we answer", { timeout: 300_000 }, 
 
 async function askOurs(answers: Parameters<typeof ask>[0], url: string): Promise<Response> {
   const { status, headers, body, answer } = await ask(answers, url);
-  const type = answer.kind === "page" ? "text/html; charset=UTF-8" : headers["content-type"];
-  return { status, type, disposition: headers["content-disposition"], body };
+  const [type, disposition] = [headers["content-type"], headers["content-disposition"]];
+  return { status, type, disposition, body: answer.kind === "page" ? Buffer.from(renderView(answer.view)) : body };
 }

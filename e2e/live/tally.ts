@@ -1,4 +1,5 @@
 /** What was compared: how many answers of each command in each style, and what was let pass for which reason. */
+import { findDifference } from "./compare-answers";
 import type { DrawnUrl } from "./draw-urls";
 import type { Response } from "./hgweb";
 import { NOT_HERE_YET, WANTED_DIFFERENCES } from "./wanted-differences";
@@ -9,13 +10,8 @@ export class Tally {
   readonly #letPass = new Map<string, number>();
 
   /** Returns the difference between two answers that nothing on the list explains. */
-  judge(
-    drawn: DrawnUrl,
-    theirs: Response,
-    ours: Response,
-    find: (theirs: Response, ours: Response) => string | undefined,
-  ): string | undefined {
-    const difference = find(theirs, ours);
+  judge(drawn: DrawnUrl, theirs: Response, ours: Response, mount: string): string | undefined {
+    const difference = findDifference(theirs, ours, mount, drawn.command);
     const styles = this.#compared.get(drawn.command) ?? new Map<string, number>();
     this.#compared.set(drawn.command, styles);
     this.#count(styles, drawn.style);

@@ -19,15 +19,9 @@ export interface WantedDifference {
 
 /** URLs of what is still to come. */
 export const NOT_HERE_YET: readonly RegExp[] = [
-  /\/([\w-]+-)?(help|static)\b|\.tar\.bz2/,
-  /[?&]cmd=(help|static)\b/,
-  /\/graph\b|[?&]cmd=graph\b/,
-  // The archives that a summary lists.
-  /json-summary|summary.*style=json/,
+  /\/([\w-]+-)?help\b|[?&]cmd=help\b/,
+  // Revset functions.
   /[?&]rev=/,
-  // Symbols that are zeros alone, and `A:B` of a directory.
-  /[/=]0{2,39}(?![0-9a-f])/,
-  /:/,
 ];
 
 const text = ({ body }: Response) => body.toString("latin1");
@@ -92,6 +86,33 @@ export const WANTED_DIFFERENCES: readonly WantedDifference[] = [
     why: "hgweb takes it for a number within the file's own history",
     applies: ({ url, theirs, ours }) =>
       /\/-?\d+\/|[?&]node=-?\d+(&|$)/.test(url) && theirs.status === 200 && ours.status === 404,
+  },
+  {
+    what: "graphtop= of what is no whole node",
+    why: "hgweb dies of it",
+    applies: ({ url, theirs, ours }) =>
+      /[?&]graphtop=/.test(url) && theirs.crash?.startsWith("TypeError(") === true && ours.status < 500,
+  },
+  {
+    what: "the page of a scope",
+    why: "it is the push's, and hgweb's summary is below it",
+    applies: ({ url, theirs, ours }) =>
+      /^\/try\/bundle\/[0-9a-f]{40}\/?(\?|$)/.test(url) &&
+      !/[?&]cmd=./.test(url) &&
+      theirs.type?.startsWith("text/html") === true &&
+      text(ours).includes('<h1 class="title">Push '),
+  },
+  {
+    what: "static without a name",
+    why: "hgweb dies of it",
+    applies: ({ url, theirs, ours }) =>
+      /static/.test(url) && /^(ProgrammingError|KeyError)/.test(theirs.crash ?? "") && ours.status === 404,
+  },
+  {
+    what: "static files of hgweb's own",
+    why: "our pages have others",
+    applies: ({ url, theirs, ours }) =>
+      /static.*(hgicon|style-gitweb|mercurial\.js)/.test(url) && theirs.status === 200 && ours.status === 404,
   },
   {
     what: "cmd=branches without a command in the path",
