@@ -1,11 +1,13 @@
 /** The history of some lines of a file, and what each revision changed, against the real hgweb over random histories. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomIntegers } from "../../diff/testing/random-texts";
 import { RANDOM_FILES, RandomHistory } from "../../hg/testing/random-history";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
+import { openSampleTree } from "../../publish/testing/sample-tree";
 import { ask } from "../testing/ask";
+import { sampleAnswers } from "../testing/sample-site";
 import { readSpans } from "./testing/read-spans";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 import { openWholeAndScoped, type WholeAndScoped } from "./testing/whole-and-scoped";
@@ -100,6 +102,24 @@ describe.each(SEEDS)("random history %i", (seed) => {
     }
     expect(spans).toBeGreaterThan(1000);
   });
+});
+
+test("what became of lines tells of no secret changeset, where hgweb does", async () => {
+  const own = join(folder.path, "secret");
+  mkdirSync(own);
+  const work = join(own, "work");
+  hg(own, "init", work);
+  const messages = ["one", "two", "hidden", "four"];
+  for (const [at, message] of messages.entries()) {
+    writeFileSync(join(work, "a"), `${message}\n`);
+    hg(work, "commit", "-q", "-A", "-m", message, "-d", `${at} 0`, ...(message === "hidden" ? ["--secret"] : []));
+    if (message === "hidden") hg(work, "update", "-q", "-C", "1");
+  }
+  const url = "/try/json-filelog/0/a?linerange=1:1&descend";
+  const { body } = await ask(sampleAnswers(await openSampleTree(work, own)), url);
+  const read = (text: string) => [...text.matchAll(/"desc": "(\w+)"/g)].map(([, message]) => message);
+  expect(read(servedByHgweb(work, [url]).get(url)?.body ?? "")).toEqual(messages);
+  expect(read(body.toString())).toEqual(["one", "two", "four"]);
 });
 
 function isEqual(one: unknown, other: unknown): boolean {
