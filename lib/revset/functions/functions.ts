@@ -34,8 +34,8 @@ export const FUNCTIONS: RevsetFunctions = {
 };
 
 /**
- * Functions that hg.mozilla.org lets a web page use, and that are not here. `wdir()` is the working folder: what it has
- * beside its parent is committed nowhere, so that no page can show it.
+ * Functions that hg.mozilla.org lets a web page use, and that are not here. `wdir()` is the working folder: there is
+ * nothing to show of it, and hgweb gives away who runs the server.
  */
 const ELSEWHERE: ReadonlySet<string> = new Set(["wdir"]);
 

@@ -42,15 +42,10 @@ function isVisible(repo: Evaluation["repo"], rev: Rev): boolean {
 function readRev({ repo }: Evaluation, args: readonly Expression[]): Rev | undefined {
   expectCount("rev", args, 1, 1);
   const rev = readInteger("rev", args[0]);
-  if (rev === WORKING_FOLDER) throw noWorkingFolder("rev");
+  if (rev === WORKING_FOLDER) {
+    throw new RepoError("notImplemented", "rev() of the working folder is not here", { function: "rev" });
+  }
   return rev === NULL_REV || isVisible(repo, rev) ? rev : undefined;
-}
-
-/** Returns the error of a revset that asks for the working folder: no page can show what is not committed. */
-function noWorkingFolder(name: string): RepoError {
-  return new RepoError("notImplemented", `the revset function ${name}() is not here for the working folder`, {
-    function: name,
-  });
 }
 
 function findId({ repo }: Evaluation, hex: string): Rev | undefined {

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../../hg/testing/real-hg";
 import type { Push } from "../../push-index/push-index";
 import { MemoryBundleStore } from "../../store/memory-bundle-store";
+import { createAnswerRequest } from "../answer-request";
 import { ask } from "../testing/ask";
+import { SAMPLE_SITE } from "../testing/sample-site";
 import { type AutomationPushes, publishAutomationPushes } from "./testing/automation-pushes";
 
 const folder = makeTemporaryFolder("search-pushes");
@@ -106,6 +108,22 @@ test.for([
   ["pushdate(nope)", "literal", []],
 ] as const)("outside of a scope %s is a %s search", async ([query, mode, revs]) => {
   expect(await search("/try", query)).toMatchObject({ mode, revs });
+});
+
+test("what a search with dates finds is not kept as time goes by", async () => {
+  let nowSeconds = 1_500_001_000;
+  const trees = new Map([["try", site.tree]]);
+  const answers = createAnswerRequest({ ...SAMPLE_SITE, trees, nowSeconds: () => nowSeconds });
+  const asked = async (query: string) => {
+    const { etag, body } = await ask(answers, `/try/json-log?rev=${encodeURIComponent(query)}`);
+    return { etag, found: (JSON.parse(body.toString()) as { entries: Entry[] }).entries.length };
+  };
+  const before = [await asked('date("-1")'), await asked("all()")] as const;
+  nowSeconds += 10 * 86_400;
+  const after = [await asked('date("-1")'), await asked("all()")] as const;
+  expect([before[0].found, after[0].found]).toEqual([3, 0]);
+  expect(after[0].etag).not.toBe(before[0].etag);
+  expect(after[1]).toEqual(before[1]);
 });
 
 test("the link of a reviewer on a changeset's page finds what they reviewed, in a scope and outside", async () => {
