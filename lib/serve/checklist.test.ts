@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../hg/testing/real-hg";
 import { MemoryBundleStore } from "../store/memory-bundle-store";
-import { STYLES } from "../web/commands";
+import { aliasesOf, listCommands, STYLES } from "../web/commands";
+import { CONTENT_TYPES } from "../web/respond";
 import { type PublishedPushes, publishPushes } from "../web/views/testing/published-pushes";
 import type { OpenDoor } from "./testing/open-door";
 import { openSite } from "./testing/open-site";
@@ -27,7 +28,10 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["diff filediff", ["/tip/a"], PAGES],
   ["comparison", ["/tip/a"], PAGE_AND_JSON],
   ["annotate", ["/tip/a"], PAGES],
-  ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=bz2"], ALL],
+  ["log changelog shortlog", ["?rev=one", "?rev=all()&revcount=1"], PAGES], // a search
+  ["rawfile", ["/tip/a"], ALL],
+  ["rawfile", ["", "/tip"], PAGES], // directories
+  ["archive", ["/tip?type=zip", "/{node}?type=gz", "/0/a?type=bz2", "/tip.zip", "/{node}.tar.gz/a", "/0.tar.bz2"], ALL],
   ["tags bookmarks branches", [""], ALL],
   ["summary", [""], PAGE_AND_JSON],
   ["static", ["/icon.svg"], ALL],
@@ -44,6 +48,16 @@ const CHECKLIST: readonly (readonly [words: string, forms: readonly string[], st
   ["highlightcss", [""], ALL],
   ["nosuch", [""], [400, 400, 400, 400, 400]],
 ];
+
+/** Words whose answers are bytes, or of one type whatever the style. */
+const TYPES_OF_THEIR_OWN: ReadonlySet<string> = new Set([
+  "file",
+  "rawfile",
+  "archive",
+  "static",
+  "pushlog",
+  "highlightcss",
+]);
 
 const folder = makeTemporaryFolder("checklist");
 let site: PublishedPushes;
@@ -72,8 +86,9 @@ function waysTo(scope: string, word: string, form: string, style: string): strin
     `${scope}/${command}${path}/${join(query ?? "")}`,
     `${scope}/${word}${path}${join(query ?? "", inStyle)}`,
   ];
-  // All of its path is the file's.
+  // All of the path is the file's; and only in a path does an extension say what an archive is.
   if (word === "static") return [...byPath, `${scope}${join("cmd=static", `file=${symbol}`, inStyle)}`];
+  if (word === "archive" && query === undefined) return byPath.filter((url) => !url.endsWith("/"));
   return [...byPath, `${scope}${join(`cmd=${word}`, parameters, inStyle)}`, `${scope}/${command}${join(parameters)}`];
 }
 
@@ -87,7 +102,8 @@ test.for(rows)("$words $shown: the statuses of all styles", async ({ words, form
       for (const form of forms) {
         for (const [at, style] of STYLES.entries()) {
           for (const url of new Set(waysTo(scope, word, form, style))) {
-            const fault = await judge(door, url, statuses[at] ?? 0);
+            const type = TYPES_OF_THEIR_OWN.has(word) || style === "html" ? undefined : CONTENT_TYPES[style];
+            const fault = await judge(door, url, statuses[at] ?? 0, type);
             if (fault !== undefined) wrong.push([url, fault]);
           }
         }
@@ -97,10 +113,11 @@ test.for(rows)("$words $shown: the statuses of all styles", async ({ words, form
   expect(wrong).toEqual([]);
 });
 
-/** Says what is wrong with an answer: its status, its validators, or what HEAD makes of it. */
-async function judge(door: OpenDoor, url: string, wanted: number): Promise<string | undefined> {
+/** Says what is wrong with an answer: its status, its type when one is given, its validators, or what HEAD makes of it. */
+async function judge(door: OpenDoor, url: string, wanted: number, wantedType?: string): Promise<string | undefined> {
   const { status, headers } = await door.ask(url);
   if (status !== wanted) return `${status} and not ${wanted}`;
+  if (wantedType !== undefined && headers["content-type"] !== wantedType) return String(headers["content-type"]);
   if (status !== 200) return undefined;
   if (headers.etag === undefined) return "has no etag";
   const again = await door.ask(url, { "If-None-Match": headers.etag });
@@ -111,17 +128,24 @@ async function judge(door: OpenDoor, url: string, wanted: number): Promise<strin
   return undefined;
 }
 
-test("raw files and the list of trees answer", async () => {
+test("the checklist has every word that there is for a command", () => {
+  const words = new Set(CHECKLIST.flatMap(([word]) => word.split(" ")));
+  const known = listCommands().flatMap((command) => [command, ...aliasesOf(command)]);
+  expect([...words].sort()).toEqual([...known, "nosuch"].sort());
+});
+
+test("the list of trees, the pages of pushes and raw files answer in the styles that they have", async () => {
   const door = await openSite(site.answers);
   const wrong: unknown[] = [];
-  const inScope = ["/raw-file/tip/a", "/raw-file/tip", "/raw-file"];
-  for (const url of [
-    "/",
-    "/?style=json",
-    "/?style=raw",
-    ...scopes.flatMap((scope) => inScope.map((at) => scope + at)),
-  ]) {
-    const fault = await judge(door, url, 200);
+  const expected: [url: string, status: number][] = scopes.flatMap((scope) =>
+    ["/raw-file/tip/a", "/raw-file/tip", "/raw-file", "", "/"].map((at): [string, number] => [scope + at, 200]),
+  );
+  for (const [at, style] of STYLES.entries()) {
+    for (const path of ["/", "/index"]) expected.push([`${path}?style=${style}&sort=name`, PAGES[at] ?? 0]);
+    for (const scope of scopes) expected.push([`${scope}?style=${style}`, 200]);
+  }
+  for (const [url, status] of expected) {
+    const fault = await judge(door, url, status);
     if (fault !== undefined) wrong.push([url, fault]);
   }
   expect(wrong).toEqual([]);

@@ -82,9 +82,7 @@ async function planRequest(site: Site, trees: readonly string[], request: WebReq
 async function planPage(site: Site, url: PageUrl, limits: Limits): Promise<Plan> {
   const place = await findPlace(site, url, limits);
   if ("location" in place) return uncached(redirectAnswer(place.location));
-  const view = VIEWS[url.command];
-  if (view === undefined) throw new RepoError("notImplemented", `${url.typedCommand} is not here yet`);
-  const plan: Plan = { ...(await view(place)), ...(url.variesByAgent && { vary: "User-Agent" }) };
+  const plan: Plan = { ...(await VIEWS[url.command](place)), ...(url.variesByAgent && { vary: "User-Agent" }) };
   return { ...plan, produce: () => produceWithTemplate(place, plan) };
 }
 

@@ -7,8 +7,8 @@ import { linkTo, urlFor } from "./links";
 import { type PageUrl, type ParsedUrl, parseUrl } from "./view";
 
 const TREES = ["try"];
-const asked = (url: PageUrl): Omit<PageUrl, "typedCommand" | "query" | "session"> & { pairs: unknown } => {
-  const { typedCommand: _, session: _session, query, ...rest } = url;
+const asked = (url: PageUrl): Omit<PageUrl, "query" | "session"> & { pairs: unknown } => {
+  const { session: _session, query, ...rest } = url;
   return { ...rest, pairs: query.pairs };
 };
 

@@ -53,8 +53,6 @@ export interface PageUrl {
   /** The push of `/TREE/push/ID/…`, to be answered with a redirect to its bundle. */
   readonly pushId: PushId | undefined;
   readonly command: Command;
-  /** The command's word as typed, without the style: `changeset` for `rev`; empty when none was. */
-  readonly typedCommand: string;
   readonly style: Style;
   /** Whether another `User-Agent` would get another style at this URL. */
   readonly variesByAgent: boolean;
@@ -235,7 +233,6 @@ function parsePage(tree: string, path: string, query: Query, userAgent: string):
     bundle: scope.bundle,
     pushId: scope.push === undefined ? undefined : requirePushId(scope.push),
     command,
-    typedCommand: parts.word,
     style,
     variesByAgent,
     template: templateOf(command, file !== undefined, archive.symbols.length > 0, query),

@@ -18,7 +18,7 @@ export interface HelpTopicsView {
 
 /** Topics of one kind. */
 export interface HelpGroup {
-  /** Names the group in a URL: hgweb's `topics`, `main` and `other`. */
+  /** Names the group in the fragment of a URL. */
   readonly id: string;
   readonly title: string;
   readonly rows: readonly HelpRow[];

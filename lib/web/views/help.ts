@@ -75,8 +75,8 @@ function makeTopicsView(place: Place): HelpTopicsView {
     }),
     groups: [
       group("topics", "Topics", topics),
-      group("main", "Pages", pages),
-      group("other", "For machines alone", machines),
+      group("pages", "Pages", pages),
+      group("machines", "For machines alone", machines),
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** Which view answers which command. A command that is not here is hgweb's, and not ours yet. */
+/** Which view answers which command. */
 import type { Plan } from "../answer";
 import type { Command } from "../commands";
 import type { Place } from "../place";
@@ -27,7 +27,7 @@ import { planStatic } from "./static";
 import { planSummary } from "./summary";
 
 /** The views by command. */
-export const VIEWS: Partial<Record<Command, (place: Place) => Promise<Plan>>> = {
+export const VIEWS: Readonly<Record<Command, (place: Place) => Promise<Plan>>> = {
   push: planPushPage,
   rev: planRev,
   manifest: planDirectory,
