@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import { openSampleTree } from "../../publish/testing/sample-tree";
 import type { AnswerRequest } from "../answer";
+import { MAX_COSTLY_REQUESTS } from "../answer-request";
 import { ask } from "../testing/ask";
 import { sampleAnswers } from "../testing/sample-site";
 
@@ -17,6 +18,8 @@ beforeAll(async () => {
   const base = join(folder.path, "base");
   hg(folder.path, "init", base);
   writeFileSync(join(base, "large"), "x\n".repeat(LINES));
+  // Few lines and many bytes: costly, and not too large for a page.
+  writeFileSync(join(base, "wide"), `${"x".repeat(9999)}\n`.repeat(1_000));
   hg(base, "commit", "-q", "-A", "-m", "large", "-d", "0 0");
   answers = sampleAnswers(await openSampleTree(base, folder.path));
 });
@@ -53,6 +56,16 @@ test.for(["json-file/tip/large", "json-comparison/tip/large?context=full"])(
       for await (const _ of chunks) aborter.abort(new Error("the client has left"));
     })(answer.body);
     await expect(reading).rejects.toThrow("the client has left");
+  },
+);
+
+test.for(["json-file", "file", "json-comparison"])(
+  "%s of a large file is a costly request: more than may be are refused at once",
+  async (command) => {
+    const asked = Array.from({ length: MAX_COSTLY_REQUESTS + 4 }, () => ask(answers, `/try/${command}/tip/wide`));
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect((await ask(answers, `/try/${command}/tip/wide`)).status).toBe(200);
   },
 );
 
