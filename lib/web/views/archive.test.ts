@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readArchives } from "../../archive/testing/read-archives";
 import { askPython } from "../../hg/testing/ask-python";
 import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
@@ -249,4 +249,29 @@ test("archives have the times that hgweb's have, where hgweb can write them", as
   const answers = sampleAnswers(await openSampleTree(path, join(folder.path, "dated-index")));
   expect(await askAll(answers, new Map(dated.map((url) => [url, url])))).toEqual(readBodies(new Map(pages)));
   for (const kind of KINDS) expect((await ask(answers, `/try/archive/10.${kind}`)).status).toBe(200);
+});
+
+test("an archive ends when nobody waits, and has another etag once a tag has come", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const plan = await whole({ method: "GET", url: "/try/archive/0.zip", headers: new Map(), signal });
+  const answer = await plan.produce();
+  if (answer.kind !== "bytes" || answer.body instanceof Uint8Array) throw new Error("an archive is streamed");
+  const chunks = answer.body[Symbol.asyncIterator]();
+  expect((await chunks.next()).done).toBe(false);
+  controller.abort(new Error("gone"));
+  const rest = async () => {
+    while (!(await chunks.next()).done);
+  };
+  await expect(rest()).rejects.toThrow("gone");
+  const node = hg(work, "log", "-r", "0", "-T", "{node}").toString();
+  const named = await ask(whole, `/try/raw-archive/${node}.zip`);
+  expect((await ask(whole, `/try/raw-archive/${node}.zip`)).etag).toBe(named.etag);
+  hg(work, "tag", "-r", "0", "-d", "1500000900 0", "-u", "t", "late");
+  await vi.waitFor(async () => {
+    const later = await ask(whole, `/try/raw-archive/${node}.zip`);
+    expect(later.etag).not.toBe(named.etag);
+    const [read] = readArchives([later.body.toString("latin1")]) as { zip: { content: string }[] }[];
+    expect(read?.zip[0]?.content).toContain("tag: late\n");
+  });
 });
