@@ -6,6 +6,7 @@ import type { WhitespaceOptions } from "../diff/whitespace";
 import { askPython } from "../hg/testing/ask-python";
 import { NULL_NODE } from "../ids";
 import { annotateHistory } from "./annotate-history";
+import type { AnnotateStep } from "./annotate-step";
 import { Annotator } from "./annotator";
 import { numberLines } from "./numbered-text";
 import { HistoryPacker, type PackedHistory, type PackedRevision, unpackHistory } from "./packed-history";
@@ -67,7 +68,8 @@ test.for([
 
 test("unpackHistory() gives what was packed, and counts who needs each revision", () => {
   const revisions = randomFile(randomIntegers(3), 40);
-  const steps = [...unpackHistory(pack(revisions))];
+  const steps: AnnotateStep[] = [];
+  unpackHistory(pack(revisions), (step) => steps.push(step));
   expect(steps.map(({ pieces, ...step }) => [step, pieces.map((piece) => Buffer.from(piece))])).toEqual(
     revisions.map(({ content: _, pieces, ...revision }, number) => [
       {
@@ -101,7 +103,7 @@ test.for([{}, { ignoreWhitespace: true }])(
     const table = new LineInterner(1024);
     for (const { pieces } of revisions) for (const text of pieces) numberLines(text, table);
     const annotator = new Annotator({ ...options, maxBytes: table.bytes / 2 });
-    for (const step of unpackHistory(pack(revisions))) annotator.take(step);
+    unpackHistory(pack(revisions), (step) => annotator.take(step));
     const { revisions: origins } = annotator.getOrigins(99);
     expect([...origins]).toEqual([0, ...new Array<number>(100).fill(99)]);
   },
@@ -120,8 +122,8 @@ test("annotateHistory() refuses a text that is not its node's, and ends when it 
 
 test("an annotator refuses a history that takes more than it may keep", () => {
   const annotator = new Annotator({ maxBytes: 10_000 });
-  const steps = unpackHistory(pack(randomFile(randomIntegers(9), 200)));
-  expect(() => {
-    for (const step of steps) annotator.take(step);
-  }).toThrow(expect.objectContaining({ code: "tooLarge" }));
+  const history = pack(randomFile(randomIntegers(9), 200));
+  expect(() => unpackHistory(history, (step) => annotator.take(step))).toThrow(
+    expect.objectContaining({ code: "tooLarge" }),
+  );
 });

@@ -20,6 +20,6 @@ const MAX_BYTES = 256 * 1024 * 1024;
  */
 export function annotateHistory({ revisions, options }: AnnotateHistory, shouldStop?: ShouldStop): LineOrigins {
   const annotator = new Annotator({ ...options, maxBytes: MAX_BYTES }, shouldStop);
-  for (const step of unpackHistory(revisions)) annotator.take(step);
+  unpackHistory(revisions, (step) => annotator.take(step));
   return annotator.getOrigins(revisions.length - 1);
 }

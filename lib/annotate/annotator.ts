@@ -12,7 +12,7 @@ import { parseFileText } from "../hg/file-revision";
 import { requireHash } from "../hg/revlog";
 import { NULL_NODE } from "../ids";
 import type { AnnotateStep, LineOrigins } from "./annotate-step";
-import { applyToLines, type NumberedText, numberLines } from "./numbered-text";
+import { applyToLines, LineList, type NumberedText, numberLines } from "./numbered-text";
 import { renumberLines } from "./renumber-lines";
 
 /** How a file is annotated. */
@@ -40,6 +40,7 @@ export class Annotator {
   readonly #shouldStop: ShouldStop | undefined;
   #interner = new LineInterner(1024);
   readonly #matcher: EditMatcher;
+  readonly #lineList = new LineList();
   #cleaned: CleanedLines | undefined;
   readonly #texts = new Map<number, BuiltText>();
   readonly #annotated = new Map<number, AnnotatedText>();
@@ -87,9 +88,10 @@ export class Annotator {
 
   #applyPieces({ deltaBase, pieces }: AnnotateStep): NumberedText {
     const [first = new Uint8Array(0), ...rest] = pieces;
-    let numbered = deltaBase === undefined ? numberLines(first, this.#interner) : this.#takeText(deltaBase).numbered;
+    let numbered =
+      deltaBase === undefined ? numberLines(first, this.#interner, this.#lineList) : this.#takeText(deltaBase).numbered;
     for (const delta of deltaBase === undefined ? rest : pieces) {
-      numbered = applyToLines(numbered, parseDelta(delta, numbered.text.length), this.#interner);
+      numbered = applyToLines(numbered, parseDelta(delta, numbered.text.length), this.#interner, this.#lineList);
     }
     return numbered;
   }

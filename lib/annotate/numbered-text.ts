@@ -14,9 +14,11 @@ export interface NumberedText {
 
 const LF = 10;
 
-/** Numbers the lines of a text. */
-export function numberLines(text: Uint8Array, interner: LineInterner): NumberedText {
-  const lines = new LineList(64);
+/**
+ * Numbers the lines of a text.
+ * @param lines whoever numbers many texts gives the same list for each
+ */
+export function numberLines(text: Uint8Array, interner: LineInterner, lines = new LineList()): NumberedText {
   lines.pushLines(text, 0, text.length, interner);
   return { text, ...lines.finish(text.length) };
 }
@@ -24,11 +26,16 @@ export function numberLines(text: Uint8Array, interner: LineInterner): NumberedT
 /**
  * Applies a delta to a text. Only what it changes is split and looked up; the rest keeps its numbers.
  * @param hunks the delta's, which fit the text
+ * @param lines whoever numbers many texts gives the same list for each
  */
-export function applyToLines(base: NumberedText, hunks: readonly DeltaHunk[], interner: LineInterner): NumberedText {
+export function applyToLines(
+  base: NumberedText,
+  hunks: readonly DeltaHunk[],
+  interner: LineInterner,
+  lines = new LineList(),
+): NumberedText {
   if (hunks.length === 0) return base;
   const text = applyHunks(base.text, hunks);
-  const lines = new LineList(base.ids.length + 64);
   let nextLine = 0; // the first line of the base that is not passed yet
   let shift = 0; // what its start has moved by
   let changedFrom = -1; // where the lines that are changed begin in the new text; −1 between changes
@@ -91,16 +98,11 @@ function findLineFrom({ starts, ids }: NumberedText, at: number): number {
   return low;
 }
 
-/** Lines put together from those of another text and new ones. */
-class LineList {
-  #starts: Int32Array;
-  #ids: Int32Array;
+/** Lines put together from those of another text and new ones; used again and again. */
+export class LineList {
+  #starts = new Int32Array(65);
+  #ids = new Int32Array(64);
   #count = 0;
-
-  constructor(capacity: number) {
-    this.#starts = new Int32Array(capacity + 1);
-    this.#ids = new Int32Array(capacity);
-  }
 
   /** Takes over lines of `base`, which have moved by `shift` bytes. */
   pushRange(base: NumberedText, from: number, to: number, shift: number): void {
@@ -125,9 +127,12 @@ class LineList {
     }
   }
 
+  /** Returns the lines of a text of `size` bytes, and forgets them. */
   finish(size: number): Pick<NumberedText, "starts" | "ids"> {
-    this.#starts[this.#count] = size;
-    return { starts: this.#starts.slice(0, this.#count + 1), ids: this.#ids.slice(0, this.#count) };
+    const count = this.#count;
+    this.#count = 0;
+    this.#starts[count] = size;
+    return { starts: this.#starts.slice(0, count + 1), ids: this.#ids.slice(0, count) };
   }
 
   #reserve(count: number): void {

@@ -78,45 +78,54 @@ export class HistoryPacker {
   }
 }
 
-/** Gives the steps of a history. */
-export function* unpackHistory(history: PackedHistory): Generator<AnnotateStep> {
-  const textUses = new Int32Array(history.length);
-  const children = new Int32Array(history.length);
-  children[history.length - 1] = 1; // its lines are asked for
-  for (const { deltaBase, madeFrom } of unpackRevisions(history)) {
-    if (deltaBase !== undefined) (textUses[deltaBase] as number)++;
-    for (const parent of madeFrom) (children[parent] as number)++;
-  }
-  let revision = 0;
-  for (const packed of unpackRevisions(history)) {
-    yield { ...packed, revision, textUses: textUses[revision] ?? 0, children: children[revision] ?? 0 };
-    revision++;
-  }
-}
-
-function* unpackRevisions({ length, filelogs, nodes, numbers, bytes }: PackedHistory): Generator<PackedRevision> {
+/** Gives the steps of a history, one after the other. */
+export function unpackHistory(history: PackedHistory, take: (step: AnnotateStep) => void): void {
+  const { length, filelogs, nodes, numbers, bytes } = history;
+  const { textUses, children } = countUses(history);
   let at = 0;
   let byteAt = 0;
-  const next = () => numbers[at++] ?? 0;
+  const next = () => numbers[at++] as number;
   for (let revision = 0; revision < length; revision++) {
     const filelog = filelogs[next()] ?? "";
     const deltaBase = next();
-    const pieces = Array.from({ length: next() }, () => {
-      byteAt += numbers[at] ?? 0;
-      return bytes.subarray(byteAt - next(), byteAt);
-    });
-    const madeFrom = Array.from({ length: next() }, next);
-    const nodeAt = (index: number) => {
-      const start = (revision * 3 + index) * NODE_LENGTH;
-      return nodes.slice(start, start + NODE_LENGTH) as Node;
-    };
-    yield {
+    const pieces: Uint8Array[] = [];
+    for (let left = next(); left > 0; left--) {
+      const end = byteAt + next();
+      pieces.push(bytes.subarray(byteAt, end));
+      byteAt = end;
+    }
+    const madeFrom: number[] = [];
+    for (let left = next(); left > 0; left--) madeFrom.push(next());
+    take({
+      revision,
       filelog,
-      node: nodeAt(0),
-      parents: [nodeAt(1), nodeAt(2)],
+      node: nodeAt(nodes, revision * 3),
+      parents: [nodeAt(nodes, revision * 3 + 1), nodeAt(nodes, revision * 3 + 2)],
       deltaBase: deltaBase < 0 ? undefined : deltaBase,
       pieces,
       madeFrom,
-    };
+      textUses: textUses[revision] as number,
+      children: children[revision] as number,
+    });
   }
+}
+
+function nodeAt(nodes: string, index: number): Node {
+  return nodes.slice(index * NODE_LENGTH, (index + 1) * NODE_LENGTH) as Node;
+}
+
+/** Counts for each revision the later ones that need it. */
+function countUses({ length, numbers }: PackedHistory): { textUses: Int32Array; children: Int32Array } {
+  const textUses = new Int32Array(length);
+  const children = new Int32Array(length);
+  children[length - 1] = 1; // its lines are asked for
+  let at = 0;
+  for (let revision = 0; revision < length; revision++) {
+    const deltaBase = numbers[at + 1] as number;
+    if (deltaBase >= 0) (textUses[deltaBase] as number)++;
+    at += 3 + (numbers[at + 2] as number);
+    const madeFromEnd = at + 1 + (numbers[at] as number);
+    for (at++; at < madeFromEnd; at++) (children[numbers[at] as number] as number)++;
+  }
+  return { textUses, children };
 }

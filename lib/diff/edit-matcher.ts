@@ -75,13 +75,13 @@ export class EditMatcher {
     const fewest = Math.min(oldEnd, newEnd);
     const prefixRun = this.#runLength(oldIds, prefix, prefix);
     const suffixRun = this.#runLength(oldIds, oldEnd, suffix);
-    const longestOther = this.#longestOther(oldIds, shared, 0, oldEnd);
     const isTie = prefixRun === suffixRun && prefix + suffix > fewest;
-    if (Math.max(prefixRun, suffixRun) <= longestOther || isTie) return this.#divide(oldIds, newIds, whole);
+    if (isTie || !this.#isLongest(Math.max(prefixRun, suffixRun), oldIds, shared, 0, oldEnd))
+      return this.#divide(oldIds, newIds, whole);
     if (prefixRun >= suffixRun) {
       const length = Math.min(suffix, fewest - prefix);
       const run = this.#runLength(oldIds, oldEnd, length);
-      const isProved = run > this.#longestOther(oldIds, shared, prefix, oldEnd);
+      const isProved = this.#isLongest(run, oldIds, shared, prefix, oldEnd);
       const cut = isProved ? length : 0;
       const rest = { oldStart: prefix, oldEnd: oldEnd - cut, newStart: prefix, newEnd: newEnd - cut };
       const blocks = [{ oldStart: 0, oldEnd: prefix, newStart: 0, newEnd: prefix }];
@@ -91,7 +91,7 @@ export class EditMatcher {
     }
     const length = Math.min(prefix, fewest - suffix);
     const run = this.#runLength(oldIds, length, length);
-    const cut = run > this.#longestOther(oldIds, shared, 0, oldEnd - suffix) ? length : 0;
+    const cut = this.#isLongest(run, oldIds, shared, 0, oldEnd - suffix) ? length : 0;
     const rest = { oldStart: cut, oldEnd: oldEnd - suffix, newStart: cut, newEnd: newEnd - suffix };
     const blocks: MovingBlock[] = cut === 0 ? [] : [{ oldStart: 0, oldEnd: cut, newStart: 0, newEnd: cut }];
     blocks.push(...this.#divide(oldIds, newIds, rest));
@@ -110,18 +110,24 @@ export class EditMatcher {
     return run;
   }
 
-  /** Returns the most old lines in a row, from `from` to `to`, that may pair with lines beside the shared ends. */
-  #longestOther(oldIds: Int32Array, { prefix, suffix }: SharedEnds, from: number, to: number): number {
-    const counts = this.#counts;
+  /**
+   * Says whether a run is longer than any stretch of old lines, from `from` to `to`, that may pair with lines beside the
+   * shared ends. One line in each `run` that may not is enough, so few are looked at.
+   */
+  #isLongest(run: number, oldIds: Int32Array, { prefix, suffix }: SharedEnds, from: number, to: number): boolean {
     const suffixStart = oldIds.length - suffix;
-    let longest = 0;
     let start = from;
-    for (let line = from; line < to; line++) {
-      if (counts[oldIds[line] as number] !== 1 || (line >= prefix && line < suffixStart)) continue;
-      if (line - start > longest) longest = line - start;
+    while (to - start >= run) {
+      let line = start + run - 1;
+      while (line >= start) {
+        const isShared = line < prefix || line >= suffixStart;
+        if (isShared && this.#counts[oldIds[line] as number] === 1) break;
+        line--;
+      }
+      if (line < start) return false;
       start = line + 1;
     }
-    return Math.max(longest, to - start);
+    return run > 0;
   }
 
   /** Finds the blocks of a region between edits: its longest run, then those before and behind it. */

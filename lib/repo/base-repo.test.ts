@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ByteLru } from "../bytes/byte-lru";
 import { type Revlog, readText } from "../hg/revlog";
 import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import { BaseRepo } from "./base-repo";
@@ -169,6 +170,19 @@ test("entries and differences of manifests build none but those that delta chain
   expect(manifests.size).toBeGreaterThan(starts.size + 5);
   const built = [...manifests].filter((manifest) => caches.texts.get(manifest) !== undefined);
   expect(built.filter((manifest) => !starts.has(manifest))).toEqual([]);
+});
+
+test("readManifestEntry() keeps the text of a manifest that is too large to be kept composed", async () => {
+  const caches = { ...createRepoCaches(1 << 24), manifests: new ByteLru<never>(0) };
+  const repo = BaseRepo.open(sample, caches);
+  for (let rev = 0; rev < repo.length; rev++) {
+    const { manifest, claimedFiles } = await repo.readChangeset(rev);
+    const [file] = claimedFiles;
+    if (file === undefined) continue;
+    const entry = await repo.readManifestEntry(manifest, file);
+    expect(caches.texts.get(manifest)).toBeDefined();
+    expect(await repo.readManifestEntry(manifest, file)).toEqual(entry);
+  }
 });
 
 test("BaseRepo.refresh() sees what was pulled, and the earlier state stays as it was", async () => {

@@ -210,7 +210,12 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
-    return findManifestEntry(this.caches.texts.get(manifest) ?? this.#composeManifest(manifest), path);
+    const text = this.caches.texts.get(manifest);
+    if (text !== undefined) return findManifestEntry(text, path);
+    const composed = this.#composeManifest(manifest);
+    const isKept = manifest === NULL_NODE || this.caches.manifests.get(manifest) !== undefined;
+    // What is too large to be kept, after imports of many thousand files, would be composed again at each look.
+    return findManifestEntry(isKept ? composed : this.readManifestText(manifest), path);
   }
 
   async readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>> {

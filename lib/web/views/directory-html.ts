@@ -47,11 +47,13 @@ export function writeDirectoryHtml(
   }
   for (const { path: at, name, size, entry } of files) {
     const shown = text(name);
+    const file = link("file", at);
     const links = (["file", "log", "annotate"] as const).map((command) => {
       const word = command === "log" ? "revisions" : command;
-      return `<a href="${link(command, at)}" aria-label="${word} of ${shown}">${word}</a>`;
+      const href = command === "file" ? file : link(command, at);
+      return `<a href="${href}" aria-label="${word} of ${shown}">${word}</a>`;
     });
-    const named = `<a class="list" href="${link("file", at)}">${shown}</a>`;
+    const named = `<a class="list" href="${file}">${shown}</a>`;
     addRow([permissions(entry.flags), date, String(size), named, links.join(" | ")]);
   }
   return rows.join("");
