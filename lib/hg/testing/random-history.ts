@@ -69,9 +69,14 @@ export class RandomHistory {
     else if (choice === 1 && free.length > 0) await this.#run("copy", this.#pick(files), this.#pick(free));
     else if (choice === 2 && free.length > 0) this.#write(this.#pick(free), this.#newLines(this.#random(20)));
     else if (choice === 3 && files.length > 2) await this.#run("remove", this.#pick(files));
-    const edited = this.#files();
-    if (choice < 2 ? this.#random(2) === 0 : choice > 3) for (const _ of "12") this.#edit(this.#pick(edited));
+    const isEdited = choice < 2 ? this.#random(2) === 0 : choice > 3;
+    if (isEdited) this.#editTwice();
     await this.#commit();
+  }
+
+  #editTwice(): void {
+    const files = this.#files();
+    for (let edits = 0; edits < 2; edits++) this.#edit(this.#pick(files));
   }
 
   #newLines(count: number): string[] {
@@ -112,23 +117,22 @@ export class RandomHistory {
     await this.#run("merge", "-q", "--tool", tool, "-r", String(other)).catch(() =>
       this.#run("resolve", "-m", "--all"),
     );
-    if (this.#random(3) === 0) for (const file of this.#files().slice(0, 1)) this.#edit(file);
+    if (this.#random(3) === 0 && this.#files().length > 0) this.#editTwice();
     this.#heads.splice(this.#heads.indexOf(other), 1);
     await this.#commit();
   }
 
   async #commit(): Promise<void> {
-    const date = `${FIRST_DATE + this.#count * 86_400} 0`;
-    const before = this.#count;
+    const rev = this.#count;
+    const date = `${FIRST_DATE + rev * 86_400} 0`;
     await this.#run("addremove", "-q", "--similarity", "0", "--exclude", "**.orig");
-    // Where nothing has changed there is nothing to commit.
-    if ((await this.#run("identify", "-i")).toString().includes("+") === false) return;
-    await this.#run("commit", "-q", "-m", `number ${before}`, "-u", "Ann <ann@example.com>", "-d", date);
-    const tip = before;
+    const isChanged = (await this.#run("identify", "-i")).includes("+");
+    if (!isChanged) return;
+    await this.#run("commit", "-q", "-m", `number ${rev}`, "-u", "Ann <ann@example.com>", "-d", date);
     const at = this.#heads.indexOf(this.#current);
     if (at >= 0) this.#heads.splice(at, 1);
-    this.#heads.push(tip);
-    this.#current = tip;
-    this.#count = tip + 1;
+    this.#heads.push(rev);
+    this.#current = rev;
+    this.#count++;
   }
 }
