@@ -52,7 +52,7 @@ function Row({ tree }: { readonly tree: TreeRow }): ReactNode {
       <td>{tree.description}</td>
       <td>{tree.contact}</td>
       <td>{tree.lastPush === undefined ? "none" : <DateTime date={tree.lastPush} />}</td>
-      <td className="number">{tree.pushes}</td>
+      <td className={`number ${styles["pushes"]}`}>{tree.pushes}</td>
       <td>
         <LinkList links={tree.links} />
       </td>

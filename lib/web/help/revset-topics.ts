@@ -163,6 +163,6 @@ const OPERATORS: HelpBlock = {
     ["x^n", "The nth parent: `x^` is the first, `x^2` the second."],
     ["x~n", "The nth first ancestor."],
     ["x ## y", "Two texts, joined."],
-    ["(x)", "First."],
+    ["(x)", "x before what stands around it."],
   ],
 };

@@ -16,8 +16,9 @@ export interface TreeColumn {
 export interface TreeRow {
   readonly name: string;
   readonly href: string;
-  readonly description: string;
-  readonly contact: string;
+  /** `undefined` where nothing is configured; so is the contact. */
+  readonly description: string | undefined;
+  readonly contact: string | undefined;
   /** Pushes so far. */
   readonly pushes: number;
   /** When the last push was made; `undefined` when there was none. */

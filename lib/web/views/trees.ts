@@ -136,9 +136,7 @@ function makeRow({ session }: TreeListUrl, listed: ListedTree): TreeRow {
   return {
     name: tree.name,
     href: linkFrom(origin, { command: "summary" }).replace(/\/summary(?=\?|$)/, ""),
-    description: description ?? UNKNOWN,
-    contact: contact ?? UNKNOWN,
-    pushes,
+    ...{ description, contact, pushes },
     lastPush: pushes === 0 ? undefined : showDate(lastPushSeconds),
     links: [
       { text: "pushlog", href: linkFrom(origin, { command: "pushloghtml" }) },
