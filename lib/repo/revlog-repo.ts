@@ -24,11 +24,10 @@ import { isCensored, type Revlog, readText, refuseFlags } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import { FileHistory } from "./file-history";
+import { findHeads, readHeadTags } from "./head-tags";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
-import { mergeTags, nodesOf, parseTags, type TagHistories, withoutLocal } from "./tags";
-
-const HGTAGS = ".hgtags" as RepoPath;
+import { mergeTags, nodesOf, type TagHistories, withoutLocal } from "./tags";
 
 const NO_MANIFEST = new ComposedText(new Uint8Array(0), new ComposedDeltas(0, []));
 
@@ -104,7 +103,7 @@ export abstract class RevlogRepo implements Repo {
   }
 
   getHeads(): readonly Rev[] {
-    this.#heads ??= this.#findHeads();
+    this.#heads ??= findHeads(this);
     return this.#heads;
   }
 
@@ -191,17 +190,7 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async #readTags(): Promise<ReadTags> {
-    const files: TagHistories[] = [];
-    // Heads that agree in the file count once, where the first of them stands.
-    const seen = new Set<Node>();
-    for (const head of this.getHeads()) {
-      const { manifest } = await this.readChangeset(head);
-      const entry = await this.readManifestEntry(manifest, HGTAGS);
-      if (entry === undefined || seen.has(entry.node)) continue;
-      seen.add(entry.node);
-      files.push(parseTags((await this.readFileRevision(HGTAGS, entry.node)).data));
-    }
-    const ofHeads = mergeTags(files);
+    const ofHeads = mergeTags(await readHeadTags(this));
     const local = new Map([...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node)));
     return {
       all: this.onlyVisible(nodesOf(mergeTags([ofHeads, local]))),
@@ -374,18 +363,5 @@ export abstract class RevlogRepo implements Repo {
     } catch (error) {
       throw error instanceof RepoError ? this.explain(error) : error;
     }
-  }
-
-  #findHeads(): readonly Rev[] {
-    const hasChild = new Uint8Array(this.length);
-    for (let rev = 0; rev < this.length; rev++) {
-      if (this.isHidden(rev)) continue;
-      for (const parent of this.getParents(rev)) if (parent >= 0) hasChild[parent] = 1;
-    }
-    const heads: Rev[] = [];
-    hasChild.forEach((has, rev) => {
-      if (has === 0 && !this.isHidden(rev)) heads.push(rev);
-    });
-    return heads;
   }
 }
