@@ -18,11 +18,7 @@ export interface WantedDifference {
 }
 
 /** URLs of what is still to come. */
-export const NOT_HERE_YET: readonly RegExp[] = [
-  /\/([\w-]+-)?help\b|[?&]cmd=help\b/,
-  // Revset functions.
-  /[?&]rev=/,
-];
+export const NOT_HERE_YET: readonly RegExp[] = [/\/([\w-]+-)?help\b|[?&]cmd=help\b/];
 
 const text = ({ body }: Response) => body.toString("latin1");
 
