@@ -42,6 +42,8 @@ def open_ui():
 def application(repository):
     if repository not in applications:
         applications[repository] = hgweb_mod.hgweb(repository.encode(), name=b"try", baseui=open_ui())
+    # A bundle's repository takes the patterns of revsets for relative to the process's own folder.
+    os.chdir(repository.removeprefix("bundle:").split("+")[0])
     return applications[repository]
 
 

@@ -56,6 +56,11 @@ export function lowerCase(text: string): string {
   return text.toLowerCase();
 }
 
+/** Says whether a text has a part in it, byte by byte: the part may be half a character. Both as `decodeUtf8b` gives them. */
+export function hasPart(text: string, part: string): boolean {
+  return LONE_SURROGATE.test(part) ? toByteString(text).includes(toByteString(part)) : text.includes(part);
+}
+
 /** Returns the bytes of `encodeUtf8b`, one character (U+0000 to U+00FF) each: such texts sort by their bytes. */
 export function toByteString(text: string): string {
   return encodeUtf8b(text).toString("latin1");

@@ -1,5 +1,5 @@
 /** Patterns for texts: `re:…`, `literal:…`, or just the text. Source: `hg help revisions.patterns`. */
-import { lowerCase, toByteString } from "../bytes/text";
+import { hasPart, lowerCase, toByteString } from "../bytes/text";
 import { Regex } from "./regex/regex";
 import type { Work } from "./work";
 
@@ -34,7 +34,7 @@ export function matchWhole(pattern: StringPattern, work: Work): TextTest {
 export function matchPart(pattern: StringPattern, work: Work): TextTest {
   if (pattern.kind === "re") return matchRegex(pattern.text, true, work);
   const part = lowerCase(pattern.text);
-  return (text) => lowerCase(text).includes(part);
+  return (text) => hasPart(lowerCase(text), part);
 }
 
 function matchRegex(source: string, ignoreCase: boolean, work: Work): TextTest {

@@ -6,6 +6,7 @@ import { publish } from "../publish/publish";
 import { reindex } from "../publish/reindex";
 import { openSampleTree } from "../publish/testing/sample-tree";
 import type { Push } from "../push-index/push-index";
+import { addMadeUpPushes, madeUpNode } from "../push-index/testing/made-up-push";
 import { BASE_LENGTH, FIRST_PUSH_LENGTH, makeSampleRepo } from "../repo/testing/sample-repo";
 import type { Tree } from "../tree/tree";
 import type { AnswerRequest } from "./answer";
@@ -271,4 +272,19 @@ test("in a base with other numbers a landed push keeps its phases and children, 
   const heads = (await repo.readBranches()).flatMap((branch) => branch.heads.map((head) => head.node));
   expect(heads).not.toContain(nodes[8]);
   expect(new Set(heads).size).toBe(heads.length);
+});
+
+test("a number of the base is one, also where its node and a pushed one begin with the same digit", async () => {
+  const base = join(folder.path, "numbers");
+  hg(folder.path, "init", "numbers");
+  hg(base, "debugbuilddag", "@a+9");
+  const node = hg(base, "log", "-r", "1", "-T", "{node}").toString();
+  expect(node).toMatch(/^1/);
+  const numbers = await openSampleTree(base, join(folder.path, "numbers-cache"));
+  const pushed = Array.from({ length: 100 }, (_, i) => `changeset ${i}`).find((name) =>
+    madeUpNode(name).startsWith("1"),
+  );
+  await addMadeUpPushes(numbers.index, numbers.name, [{ pushId: 1, changesets: [pushed ?? ""] }]);
+  const { body } = await ask(sampleAnswers(numbers), "/try/json-rev/1");
+  expect(JSON.parse(body.toString())).toMatchObject({ node });
 });

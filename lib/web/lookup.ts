@@ -90,6 +90,8 @@ async function findPushedNode(
   const { index, name } = place.tree;
   const hex = symbol.toLowerCase();
   if (!/^[0-9a-f]{1,40}$/.test(hex)) return undefined;
+  // A number is one also where its changeset's node begins with the same digits.
+  if (findNumber(base, symbol) !== undefined) return undefined;
   const isName = inBase !== undefined && !base.getNode(inBase).startsWith(hex);
   if (isName || (inBase !== undefined && hex.length === 40)) return undefined;
   const pushed = await index.findNodePrefix(name, hex);

@@ -1,5 +1,5 @@
 /** Functions that ask what a changeset says of itself: author, message, date, extra items. */
-import { decodeUtf8b, lowerCase } from "../../bytes/text";
+import { decodeUtf8b, hasPart, lowerCase } from "../../bytes/text";
 import { parseReviewers } from "../../commit-message/reviewers";
 import type { Changeset } from "../../hg/changeset";
 import { pathBytes } from "../../ids";
@@ -24,7 +24,7 @@ export const TEXT_FUNCTIONS: RevsetFunctions = {
   },
   keyword: (evaluation, args) => {
     const word = lowerCase(readOne("keyword", args));
-    const has = (text: string) => lowerCase(text).includes(word);
+    const has = (text: string) => hasPart(lowerCase(text), word);
     return filterChangesets(evaluation, (changeset) => {
       const { user, description, claimedFiles } = changeset;
       return has(user) || has(description) || claimedFiles.some((path) => has(decodeUtf8b(pathBytes(path))));

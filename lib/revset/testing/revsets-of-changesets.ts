@@ -8,7 +8,7 @@ export const TEXT_REVSETS: readonly string[] = [
   ...String.raw`user("re:[")|user(a,b)|user()|author(1:2)|user('re:@EXAMPLE\\.com>$')|user('literal:DAVE')|user('<')`.split(
     "|",
   ),
-  ..."desc(rename)|desc('BUG 100')|desc('é')|desc('re:^change main$')|desc('re:wrong')|desc('re:\\n')|desc(\"\\n\")".split(
+  ..."desc('\\xc3')|desc('\\x89r')|user('\\xc3')|keyword('\\xa9')|keyword('\\xff')|desc(rename)|desc('BUG 100')|desc('é')|desc('re:^change main$')|desc('re:wrong')|desc('re:\\n')|desc(\"\\n\")".split(
     "|",
   ),
   ..."desc('re:(?m)^and')|desc('re:(?i:MAIN)\\Z')|desc('re:x**')|desc(tip)|desc(1)|desc('re:')|desc(re)|not desc(e)".split(

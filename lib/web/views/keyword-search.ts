@@ -1,5 +1,5 @@
 /** Finds changesets by the words of their authors, messages and files. Source: hgweb-compat 1.7. */
-import { lowerCase } from "../../bytes/text";
+import { hasPart, lowerCase } from "../../bytes/text";
 import type { Changeset } from "../../hg/changeset";
 import type { Rev } from "../../ids";
 import type { Repo } from "../../repo/repo";
@@ -24,8 +24,8 @@ function hasEvery({ user, description, claimedFiles }: Changeset, words: readonl
   const texts = [lowerCase(user), lowerCase(description)];
   let files: string | undefined;
   return words.every((word) => {
-    if (texts.some((text) => text.includes(word))) return true;
+    if (texts.some((text) => hasPart(text, word))) return true;
     files ??= lowerCase(bytesToText(claimedFiles.join(" ")));
-    return files.includes(word);
+    return hasPart(files, word);
   });
 }
