@@ -172,3 +172,13 @@ test("the first stop of the keyboard leads past the navigation", async () => {
   await page.keyboard.press("Enter");
   expect(new URL(page.url()).hash).toBe("#main");
 });
+
+test("without JavaScript the search form finds changesets in the push's scope, with the reader's choices", async () => {
+  const { page } = await open(`${scope}/rev/${second}?ws=all`, { javaScriptEnabled: false });
+  await page.getByRole("search").getByLabel("Find changesets").fill("another number");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**${scope}/log?**`);
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ rev: "another number", ws: "all" });
+  expect(await page.locator(".shortlogtable tbody tr").count()).toBe(1);
+  expect(await page.getByLabel("Find changesets").inputValue()).toBe("another number");
+});
