@@ -1,10 +1,9 @@
 /** What a base and an overlay have in common: a repository is a changelog, a manifest log and filelogs. */
 import { Turns } from "../bytes/turns";
-import { isRepoError, RepoError } from "../errors";
+import { RepoError } from "../errors";
 import type { BranchOfChangeset } from "../hg/branch-rows";
 import { type Changeset, NULL_CHANGESET, parseChangeset } from "../hg/changeset";
 import { compareComposedManifests } from "../hg/composed-manifests";
-import { ComposedDeltas, ComposedText } from "../hg/composed-text";
 import { parseFileText } from "../hg/file-revision";
 import {
   compareManifests,
@@ -20,16 +19,15 @@ import {
   type ManifestFile,
 } from "../hg/manifest-directory";
 import type { ReadAhead } from "../hg/read-ahead";
-import { isCensored, type Revlog, readText, refuseFlags } from "../hg/revlog";
+import { isCensored, type Revlog } from "../hg/revlog";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
+import { CheckedTexts } from "./checked-texts";
 import { FileHistory } from "./file-history";
 import { findHeads, readHeadTags } from "./head-tags";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
 import { mergeTags, nodesOf, type TagHistories, withoutLocal } from "./tags";
-
-const NO_MANIFEST = new ComposedText(new Uint8Array(0), new ComposedDeltas(0, []));
 
 /** The tip of a branch is looked for among so many of the last changesets, before all branches are read. */
 const BRANCH_TIP_STEPS = 1000;
@@ -44,12 +42,14 @@ export abstract class RevlogRepo implements Repo {
   protected readonly caches: RepoCaches;
   /** The rows of this view's changesets. */
   abstract readonly changelog: Revlog;
+  readonly #texts: CheckedTexts;
   #heads: readonly Rev[] | undefined;
   #branchHeads: Promise<BranchHeads> | undefined;
   #tags: Promise<ReadTags> | undefined;
 
   constructor(caches: RepoCaches) {
     this.caches = caches;
+    this.#texts = new CheckedTexts(caches, this);
   }
 
   /** Opens the root manifest's revlog as this view has it now. */
@@ -118,7 +118,7 @@ export abstract class RevlogRepo implements Repo {
     const node = this.getNode(rev);
     const known = this.caches.changesets.get(node);
     if (known !== undefined) return known;
-    const text = this.#readChecked(() => this.changelog, node, readAhead);
+    const text = this.#texts.read(() => this.changelog, node, readAhead);
     const changeset = parseChangeset(text);
     this.caches.changesets.set(node, changeset, text.length * 2);
     return changeset;
@@ -201,7 +201,7 @@ export abstract class RevlogRepo implements Repo {
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
     const text = this.caches.texts.get(manifest);
     if (text !== undefined) return findManifestEntry(text, path);
-    const composed = this.#composeManifest(manifest);
+    const composed = this.#texts.composeManifest(manifest);
     const isKept = manifest === NULL_NODE || this.caches.manifests.get(manifest) !== undefined;
     // What is too large to be kept, after imports of many thousand files, would be composed again at each look.
     return findManifestEntry(isKept ? composed : this.readManifestText(manifest), path);
@@ -226,7 +226,7 @@ export abstract class RevlogRepo implements Repo {
 
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
     if (before === after) return [];
-    const [old, now] = [this.#composeManifest(before), this.#composeManifest(after)];
+    const [old, now] = [this.#texts.composeManifest(before), this.#texts.composeManifest(after)];
     if (old.base === now.base) return compareComposedManifests(old, now);
     return compareManifests(this.readManifestText(before), this.readManifestText(after));
   }
@@ -240,7 +240,7 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async readFileRevision(path: RepoPath, node: Node): Promise<FileRevision> {
-    const text = this.#readChecked(() => this.openFilelog(path), node);
+    const text = this.#texts.read(() => this.openFilelog(path), node);
     const row = this.#readFileRow(path, node);
     const { data, copy } = parseFileText(text, row.parents[0] !== NULL_NODE);
     return { ...row, copy, data };
@@ -258,7 +258,7 @@ export abstract class RevlogRepo implements Repo {
     const hasFirstParent = filelog.getParents(rev)[0] !== NULL_REV;
     const length = filelog.getTextLength(rev);
     if (hasFirstParent && length !== undefined) return length;
-    const text = this.#readChecked(() => this.openFilelog(path), node);
+    const text = this.#texts.read(() => this.openFilelog(path), node);
     const { data, copy } = parseFileText(text, hasFirstParent);
     return copy === undefined ? text.length : data.length;
   }
@@ -281,7 +281,7 @@ export abstract class RevlogRepo implements Repo {
 
   /** Reads a manifest's text; the null node is the empty manifest. */
   protected readManifestText(node: Node): Uint8Array {
-    return node === NULL_NODE ? new Uint8Array(0) : this.#readChecked(() => this.openManifestLog(), node);
+    return this.#texts.readManifest(node);
   }
 
   /** Leaves out names of changesets that are not here or hidden. */
@@ -292,76 +292,5 @@ export abstract class RevlogRepo implements Repo {
   #isVisible(node: Node): boolean {
     const rev = this.getRev(node);
     return rev !== undefined && !this.isHidden(rev);
-  }
-
-  /**
-   * Reads the text of a node and checks it against its hash.
-   * @param readAhead what was read before of the revlog's file; not asked where a reading of it failed
-   */
-  #readChecked(open: () => Revlog, node: Node, readAhead?: ReadAhead): Uint8Array {
-    const known = this.caches.texts.get(node);
-    if (known !== undefined) return known;
-    const getKnownText = (base: Node) => this.caches.texts.get(base);
-    const text = this.#readTwice(open, node, (revlog, rev, isAgain) =>
-      readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead),
-    );
-    this.caches.texts.set(node, text, text.length);
-    return text;
-  }
-
-  /**
-   * Opens a manifest as what its deltas make of the full text that its chain begins with: that one is checked and kept,
-   * and many manifests share it. The manifest itself costs its deltas and is not hashed.
-   */
-  #composeManifest(node: Node): ComposedText {
-    if (node === NULL_NODE) return NO_MANIFEST;
-    const known = this.caches.manifests.get(node);
-    if (known !== undefined) return new ComposedText(this.readManifestText(known.start), known.composed);
-    const open = () => this.openManifestLog();
-    return this.#readTwice(open, node, (log, rev) => {
-      refuseFlags(log, rev);
-      const start = log.getNode(log.getChainStart(rev));
-      const base = this.readManifestText(start);
-      const { deltas } = log.readChain(rev, (inChain) => (inChain === start ? base : undefined));
-      const composed = new ComposedDeltas(base.length, deltas);
-      // No hash tells that these were other bytes, as it does of a whole text.
-      this.requireUnchanged();
-      this.caches.manifests.set(node, { start, composed }, composed.byteSize);
-      return new ComposedText(base, composed);
-    });
-  }
-
-  /**
-   * Reads from a revlog's row of `node`. What is kept of the revlog's files may be outdated, since another program
-   * writes them: where it contradicts itself it is read once more from the start before that counts.
-   */
-  #readTwice<Value>(
-    open: () => Revlog,
-    node: Node,
-    read: (revlog: Revlog, rev: Rev, isAgain: boolean) => Value,
-  ): Value {
-    let name: string | undefined;
-    const attempt = (isAgain: boolean) => {
-      const revlog = open();
-      name = revlog.name;
-      const rev = revlog.getRev(node);
-      if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
-      return read(revlog, rev, isAgain);
-    };
-    try {
-      return attempt(false);
-    } catch (error) {
-      if (name === undefined || !isRepoError(error, "corruptStore", "storeUnavailable")) throw error;
-      this.forget(name);
-      return this.#explained(() => attempt(true));
-    }
-  }
-
-  #explained<Value>(read: () => Value): Value {
-    try {
-      return read();
-    } catch (error) {
-      throw error instanceof RepoError ? this.explain(error) : error;
-    }
   }
 }

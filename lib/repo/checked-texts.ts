@@ -1,0 +1,104 @@
+/** Reads texts of a view's revlogs, each checked against its hash, or composed over one that was. */
+import { isRepoError, RepoError } from "../errors";
+import { ComposedDeltas, ComposedText } from "../hg/composed-text";
+import type { ReadAhead } from "../hg/read-ahead";
+import { type Revlog, readText, refuseFlags } from "../hg/revlog";
+import { type Node, NULL_NODE, type Rev } from "../ids";
+import type { RepoCaches } from "./repo-caches";
+
+/** The manifest of what has no files. */
+const NO_MANIFEST = new ComposedText(new Uint8Array(0), new ComposedDeltas(0, []));
+
+/** The view whose revlogs are read. */
+interface RevlogView {
+  openManifestLog(): Revlog;
+  forget(name: string): void;
+  requireUnchanged(): void;
+  explain(error: RepoError): RepoError;
+}
+
+export class CheckedTexts {
+  readonly #caches: RepoCaches;
+  readonly #view: RevlogView;
+
+  constructor(caches: RepoCaches, view: RevlogView) {
+    this.#caches = caches;
+    this.#view = view;
+  }
+
+  /**
+   * Reads the text of a node and checks it against its hash.
+   * @param readAhead what was read before of the revlog's file; not asked where a reading of it failed
+   */
+  read(open: () => Revlog, node: Node, readAhead?: ReadAhead): Uint8Array {
+    const known = this.#caches.texts.get(node);
+    if (known !== undefined) return known;
+    const getKnownText = (base: Node) => this.#caches.texts.get(base);
+    const text = this.#readTwice(open, node, (revlog, rev, isAgain) =>
+      readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead),
+    );
+    this.#caches.texts.set(node, text, text.length);
+    return text;
+  }
+
+  /** Reads a manifest's text; the null node is the empty manifest. */
+  readManifest(node: Node): Uint8Array {
+    return node === NULL_NODE ? new Uint8Array(0) : this.read(() => this.#view.openManifestLog(), node);
+  }
+
+  /**
+   * Opens a manifest as what its deltas make of the full text that its chain begins with: that one is checked and kept,
+   * and many manifests share it. The manifest itself costs its deltas and is not hashed.
+   */
+  composeManifest(node: Node): ComposedText {
+    if (node === NULL_NODE) return NO_MANIFEST;
+    const known = this.#caches.manifests.get(node);
+    if (known !== undefined) return new ComposedText(this.readManifest(known.start), known.composed);
+    const open = () => this.#view.openManifestLog();
+    return this.#readTwice(open, node, (log, rev) => {
+      refuseFlags(log, rev);
+      const start = log.getNode(log.getChainStart(rev));
+      const base = this.readManifest(start);
+      const { deltas } = log.readChain(rev, (inChain) => (inChain === start ? base : undefined));
+      const composed = new ComposedDeltas(base.length, deltas);
+      // No hash tells that these were other bytes, as it does of a whole text.
+      this.#view.requireUnchanged();
+      this.#caches.manifests.set(node, { start, composed }, composed.byteSize);
+      return new ComposedText(base, composed);
+    });
+  }
+
+  /**
+   * Reads from a revlog's row of `node`. What is kept of the revlog's files may be outdated, since another program
+   * writes them: where it contradicts itself it is read once more from the start before that counts.
+   */
+  #readTwice<Value>(
+    open: () => Revlog,
+    node: Node,
+    read: (revlog: Revlog, rev: Rev, isAgain: boolean) => Value,
+  ): Value {
+    let name: string | undefined;
+    const attempt = (isAgain: boolean) => {
+      const revlog = open();
+      name = revlog.name;
+      const rev = revlog.getRev(node);
+      if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
+      return read(revlog, rev, isAgain);
+    };
+    try {
+      return attempt(false);
+    } catch (error) {
+      if (name === undefined || !isRepoError(error, "corruptStore", "storeUnavailable")) throw error;
+      this.#view.forget(name);
+      return this.#explained(() => attempt(true));
+    }
+  }
+
+  #explained<Value>(read: () => Value): Value {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof RepoError ? this.#view.explain(error) : error;
+    }
+  }
+}
