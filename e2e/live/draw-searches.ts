@@ -63,7 +63,7 @@ function drawTextFunction(random: Random, subject: Subject, { description, user,
   const word = quoted(random.pick(description.split(/\s+/)));
   const name = quoted(random.pick(subject.told.names.length > 0 ? subject.told.names : ["default"]));
   const path = random.pick(Object.keys(files).length > 0 ? Object.keys(files) : ["nosuch"]);
-  const folder = path.split("/").slice(0, -1).join("/");
+  const folder = path.split("/").slice(0, -1).join("/") || ".";
   const pattern = random.pick([
     path,
     `path:${folder}`,

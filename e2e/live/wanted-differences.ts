@@ -75,7 +75,7 @@ export const WANTED_DIFFERENCES: readonly WantedDifference[] = [
   {
     what: "the node of 40 f",
     why: "to hgweb it is the working copy, which a served repository has not: it shows nothing, or dies",
-    applies: ({ url, ours }) => /f{40}/.test(url) && ours.status === 404,
+    applies: ({ url, ours }) => /f{40}/.test(url) && (ours.status === 404 || /Mode literal/.test(text(ours))),
   },
   {
     what: "the number of a hidden changeset where a file is asked for",
