@@ -64,10 +64,17 @@ function describeCommand({ command, summary, forms }: ApiRow): HelpText {
 }
 
 function formUrl(command: Command, { path, query }: ApiForm): string {
-  const word = command === "rawfile" ? "raw-file" : command;
+  const word = command === "rawfile" ? "raw-file" : `${stylePrefix(command)}${command}`;
   const extension = command === "archive" ? `.${ARCHIVE_KINDS.map((kind) => kind.extension.slice(1)).join("|.")}` : "";
   const pieces = path.map((piece) => `/${PIECES[piece] ?? piece}${piece === "rev" ? extension : ""}`).join("");
   return `/TREE/${word}${pieces}${query.length > 0 ? "[?PARAMETERS]" : ""}`;
+}
+
+/** What stands before a command that has no page: the first style that it has. */
+function stylePrefix(command: Command): string {
+  const { template } = commandRow(command);
+  const [first] = template === undefined ? [] : STYLES.filter((style) => hasTemplate(style, template));
+  return first === undefined || first === "html" ? "" : `${first}-`;
 }
 
 function describeStyles(command: Command, forms: readonly ApiForm[]): string {

@@ -27,7 +27,7 @@ export const URLS: HelpText = {
       heading: "In the query",
       blocks: [
         "What the path does not say may stand in the query: `node=` for the changeset, `file=` for the path, `style=` for the style. With `cmd=` the query says everything, and the path is not read.",
-        "`style`, `revcount`, and our own `view` (`split` shows both sides of a diff) and `ws` (`all`, `amount`, `eol` or `blank` leaves out changes of white space) travel on in the links of a page.",
+        "`style=gitweb_mozilla` and, in lists, `revcount` travel on in the links of a page.",
         "Parameters are separated by `&`. A slash in the name of a branch, a tag or a bookmark is written `%252F` in the path.",
       ],
     },

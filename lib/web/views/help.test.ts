@@ -115,3 +115,22 @@ test("the help of a push leads to the help of the push", async () => {
     expect(href).toMatch(new RegExp(`^${scope}/help/[a-z-]+\\?view=split$`));
   }
 });
+
+test("the URLs in the help on a command are answered, but for what they need behind them", async () => {
+  for (const command of listCommands()) {
+    const text = findHelpTopic(command);
+    const lines = text?.sections.flatMap(({ blocks }) => blocks).find((block) => typeof block !== "string");
+    const [first = ""] = lines !== undefined && "lines" in lines ? lines.lines : [];
+    const values = {
+      TREE: "try",
+      "[BASE:]CHANGESET": "tip",
+      CHANGESET: "tip",
+      PATH: "a",
+      ".zip|.tar.gz|.tar.bz2": ".zip",
+    };
+    const url = Object.entries(values).reduce((made, [name, value]) => made.replace(name, value), first);
+    const { status } = await ask(site.answers, url.replace("[?PARAMETERS]", ""));
+    // A style that the command has not would be 403, a word that is none 400.
+    expect([200, 404], url).toContain(status);
+  }
+});
