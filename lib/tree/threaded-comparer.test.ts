@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { annotateHistory } from "../annotate/annotate-history";
+import { HistoryPacker } from "../annotate/packed-history";
+import { randomFile } from "../annotate/testing/random-file";
 import { matchingBlocks } from "../diff/blocks";
 import { type DiffOptions, diffFile, type FilePair, MOZILLA_DIFF } from "../diff/file-diff";
 import { randomIntegers } from "../diff/testing/random-texts";
@@ -142,4 +145,17 @@ test("compare() fails when the thread breaks, and starts another", async () => {
   writeFileSync(file, `import ${real};`);
   expect((await breaking.compare(pair, options, client())).body.kind).toBe("text");
   await breaking.close();
+});
+
+test("annotate() gives a file of many revisions to the thread, however small they are", async () => {
+  const [revision] = randomFile(randomIntegers(1), 1);
+  if (revision === undefined) throw new Error("there is no revision");
+  const pack = () => {
+    const packer = new HistoryPacker();
+    for (let at = 0; at < 1000; at++) packer.add({ ...revision, madeFrom: at === 0 ? [] : [at - 1] });
+    return { revisions: packer.finish(), options: {} };
+  };
+  const asked = client();
+  expect(await comparer.annotate(pack(), asked)).toEqual(annotateHistory(pack()));
+  expect(asked.begun).toBe(1);
 });
