@@ -52,6 +52,37 @@ export async function findBetween(repo: Rows, rev: Rev, turns: Turns): Promise<B
   return { head, revs };
 }
 
+/**
+ * Finds the nearest changeset that two others descend from, or are; −1 for none. Where several are nearest, it is the one
+ * farthest from a root, then the one of the lowest node, as in Mercurial.
+ * @param turns lets others go first, and stops the walk
+ */
+export async function findCommonAncestor(repo: Repo, one: Rev, other: Rev, turns: Turns): Promise<Rev> {
+  const lower = Math.min(one, other);
+  if (lower === NULL_REV) return NULL_REV;
+  const [ofOne, ofOther] = [await markAncestors(repo, one, 0, turns), await markAncestors(repo, other, 0, turns)];
+  const isCommon = (rev: Rev) => ofOne[rev] === 1 && ofOther[rev] === 1;
+  const isBelow = new Uint8Array(lower + 1);
+  const nearest: Rev[] = [];
+  for (let rev = lower; rev >= 0; rev--) {
+    if (rev % ROWS_PER_TURN === 0) await turns.next();
+    if (!isCommon(rev)) continue;
+    if (isBelow[rev] !== 1) nearest.push(rev);
+    for (const parent of repo.getParents(rev)) if (parent !== NULL_REV) isBelow[parent] = 1;
+  }
+  if (nearest.length < 2) return nearest[0] ?? NULL_REV;
+  const depths = new Int32Array(lower + 1);
+  for (let rev = 0; rev <= lower; rev++) {
+    if (rev % ROWS_PER_TURN === 0) await turns.next();
+    if (isCommon(rev)) depths[rev] = 1 + Math.max(...repo.getParents(rev).map((parent) => depths[parent] ?? 0));
+  }
+  const deepest = Math.max(...nearest.map((rev) => depths[rev] ?? 0));
+  const [found] = nearest
+    .filter((rev) => depths[rev] === deepest)
+    .sort((a, b) => (repo.getNode(a) < repo.getNode(b) ? -1 : 1));
+  return found ?? NULL_REV;
+}
+
 /** Marks the ancestors of `head` down to the row `from`, `head` among them: one byte a row, counted from `from`. */
 async function markAncestors(repo: Rows, head: Rev, from: Rev, turns: Turns): Promise<Uint8Array> {
   const marks = new Uint8Array(head - from + 1);

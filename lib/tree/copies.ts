@@ -12,13 +12,13 @@ export interface FileId {
 }
 
 /**
- * Traces an added file back to a file revision that the manifest `parentManifest` holds under its own path, as hg's
+ * Traces an added file back to a file revision that one of the manifests `earlier` holds under its own path, as hg's
  * copy tracing does: the file's history is walked youngest first, through copies, until one is found.
- * @returns `undefined` when the file was not copied from anything in that manifest
+ * @returns `undefined` when the file was not copied from anything in those manifests
  */
-export async function traceCopy(repo: Repo, added: FileId, parentManifest: Node): Promise<FileId | undefined> {
+export async function traceCopy(repo: Repo, added: FileId, ...earlier: readonly Node[]): Promise<FileId | undefined> {
   const revision = await repo.readFileOrigin(added.path, added.node);
-  // Without a copy the history stays under this path, which the parent has not.
+  // Without a copy the history stays under this path, which no earlier manifest has.
   if (revision.copy === undefined && revision.parents.every((parent) => parent === NULL_NODE)) return undefined;
   const queue = new Map<string, Candidate>();
   const enqueue = async (path: RepoPath, from: FileOrigin) => {
@@ -33,8 +33,10 @@ export async function traceCopy(repo: Repo, added: FileId, parentManifest: Node)
     const youngest = takeYoungest(queue);
     if (youngest === undefined) return undefined;
     const { path, node } = youngest;
-    const held = await repo.readManifestEntry(parentManifest, path);
-    if (held?.node === node) return { path, node };
+    for (const manifest of earlier) {
+      const held = await repo.readManifestEntry(manifest, path);
+      if (held?.node === node) return { path, node };
+    }
     await enqueue(path, youngest.revision);
   }
   return undefined;

@@ -1,17 +1,12 @@
 /** A changeset with all that its pages say of it, whatever the style. */
+import { Turns } from "../bytes/turns";
 import { type FileDiff, MOZILLA_DIFF } from "../diff/file-diff";
 import type { Changeset } from "../hg/changeset";
 import { type Node, NULL_NODE, NULL_REV, type Rev } from "../ids";
 import type { FileChange, Push } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
-import {
-  listOwnFiles,
-  type OwnFile,
-  type ParentChanges,
-  readChanges,
-  readManifestNode,
-  readParentChanges,
-} from "../tree/changes";
+import { listOwnFiles, type OwnFile, type ParentChanges, readManifestNode, readParentChanges } from "../tree/changes";
+import { readDistantChanges } from "../tree/distant-changes";
 import { readDiff } from "../tree/revision-diff";
 import { type Found, findChangeset, unknownSymbol } from "./lookup";
 import type { Place } from "./place";
@@ -45,7 +40,7 @@ export async function readRevision(
   const own = await readOwnChanges(place, repo, rev, node, push);
   const baseRev = diffBase === undefined ? parentRevs[0] : await findDiffBase(place, repo, diffBase);
   const baseIndex = parentRevs.indexOf(baseRev);
-  const changes = own[baseIndex] ?? (await readChanges(repo, rev, baseRev));
+  const changes = own[baseIndex] ?? (await readDistantChanges(repo, rev, baseRev, new Turns(place.signal)));
   const changeset = await repo.readChangeset(rev);
   return {
     ...found,
