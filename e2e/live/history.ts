@@ -4,6 +4,7 @@ import { encodeUtf8b } from "../../lib/bytes/text";
 import { askPython } from "../../lib/hg/testing/ask-python";
 import { HgServer, hg } from "../../lib/hg/testing/real-hg";
 import {
+  BRANCHES,
   drawDate,
   drawMessage,
   drawPath,
@@ -11,7 +12,7 @@ import {
   FORGED_EXTRAS,
   FORGED_MESSAGES,
   FORGED_USERS,
-  NAMES,
+  TAGS,
 } from "./odd-texts";
 import type { Random } from "./random";
 import { WorkingCopy } from "./working-copy";
@@ -100,7 +101,7 @@ export class History {
   async #edit(closes: boolean): Promise<void> {
     const about = this.#about();
     if (this.#random.chance(12))
-      await this.run("branch", "-q", "--force", this.#random.pick(["default", "default", "default", ...NAMES]));
+      await this.run("branch", "-q", "--force", this.#random.pick(["default", "default", "default", ...BRANCHES]));
     if (this.#random.chance(35)) await this.#renameOrCopy();
     for (let edits = 1 + this.#random.below(4); edits > 0; edits--) this.#copy.edit(about);
     await this.#commit(about, ...(closes ? ["--close-branch"] : []));
@@ -145,7 +146,7 @@ export class History {
   async #tag(): Promise<void> {
     const rev = await this.#drawRev();
     if (rev === undefined) return;
-    const name = this.#random.pick(NAMES);
+    const name = this.#random.pick(TAGS);
     const words = ["-u", drawUser(this.#random), "-d", drawDate(this.#random, this.#step)];
     const removes = this.#random.chance(15) ? ["--remove"] : ["-r", rev];
     await this.#server.attempt("tag", "--force", ...words, ...removes, "--", name);
@@ -174,7 +175,14 @@ export class History {
   async addNames(): Promise<void> {
     for (let count = 1 + this.#random.below(4); count > 0; count--) {
       const rev = (await this.#drawRev()) ?? "null";
-      await this.#server.attempt("bookmark", "--force", "-r", rev, "--", this.#random.pick([...NAMES, "@", "mark"]));
+      await this.#server.attempt(
+        "bookmark",
+        "--force",
+        "-r",
+        rev,
+        "--",
+        this.#random.pick([...BRANCHES, ...TAGS, "@", "mark"]),
+      );
     }
     const rev = await this.#drawRev();
     if (rev !== undefined) await this.#server.attempt("tag", "--local", "-r", rev, "local <tag>");

@@ -146,8 +146,8 @@ export function drawLineEnds(random: Random): readonly string[] {
   ]);
 }
 
-/** Branches, tags and bookmarks, some of which look like something else. */
-export const NAMES = [
+/** Branches, some of which look like something else. */
+export const BRANCHES = [
   "stable",
   "feat/x <&>",
   "a@b",
@@ -155,11 +155,28 @@ export const NAMES = [
   "1.0",
   "v 2",
   "beef",
-  "dead",
   "re-l",
   "a%2Fb",
   "q?y#z",
   "foo.zip",
   "%41",
   "it's",
+];
+/**
+ * Tags. None is a branch, too: where such a tag's changeset is not there, Mercurial finds the branch no more, by mistake of one
+ * error for another.
+ */
+export const TAGS = [
+  "v1.0",
+  "REL_1",
+  "rel/2 <&>",
+  "t@g",
+  "tág",
+  "ta g",
+  "feed",
+  "dead",
+  "t%2Fg",
+  "t?g#h",
+  "t.tar.gz",
+  "%54",
 ];
