@@ -93,6 +93,7 @@ test("from the pushlog to a changeset, its parent and its child, the links stay 
 test("without JavaScript the page has all that a changeset says and did", async () => {
   const { page } = await open(`${scope}/rev/${first}`, { javaScriptEnabled: false });
   expect(await page.title()).toBe(`try: changeset 1:${first}`);
+  expect(await page.locator('head > link[rel="alternate"]').count()).toBe(2);
   expect(await page.locator("h1").textContent()).toBe("Bug 1234567 - return another number r=bob draft");
   const rows = (await page.locator(".title_text tr").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
   expect(rows).toEqual([

@@ -53,7 +53,9 @@ test("session variables travel in all links to pages of ours", async () => {
     (href) => href.startsWith("/try/bundle/") && !/\/(raw-|json-|atom-|rss-|archive\/)/.test(href),
   );
   expect(pages.length).toBeGreaterThan(5);
-  for (const href of pages) expect(href).toMatch(/\?(.*&)?ws=all$/);
+  // Neither here nor in hgweb does the search form's link to the help carry them.
+  const strays = pages.filter((href) => !/\?(.*&)?ws=all$/.test(href));
+  expect(strays).toEqual([`/try/bundle/${site.first.bundle}/help/revsets`]);
 });
 
 test("what users and authors write is text, not markup", async () => {
@@ -115,4 +117,24 @@ test("hgweb's table has its class, and pages link their neighbours", async () =>
   expect(html).toMatch(/<table class="shortlogtable[ "]/);
   expect(html).toContain('rel="next"');
   expect(html).not.toContain('rel="prev"');
+});
+
+test("the table of the shortlog, and of no other page, says where its next rows are", async () => {
+  const [, next = ""] = /href="\/try\/shortlog\/([0-9a-f]{40})\?revcount=1" rel="next"/.exec(
+    await markup("/try/shortlog?revcount=1"),
+  ) ?? [""];
+  const table = (await markup("/try/shortlog?revcount=1")).match(/<table class="shortlogtable[^>]*>/)?.[0];
+  expect(table).toContain(` data-ajax-url="/try/shortlog/%next%?revcount=1" data-ajax-next="${next}"`);
+  expect(next).toHaveLength(40);
+  for (const url of ["/try/summary", "/try/log?rev=all()"]) expect(await markup(url)).not.toContain("data-ajax");
+});
+
+test("every page of a tree has the search form, with a label, and names its feeds", async () => {
+  for (const url of ["/try/summary", `/try/bundle/${site.first.bundle}`, "/try/tags", "/try/pushloghtml"]) {
+    const html = await markup(url);
+    expect(html).toMatch(/<form id="searchform" action="\/try\/(?:bundle\/[0-9a-f]{40}\/)?log" method="get">/);
+    expect(html).toMatch(/<label class="unseen" for="searchform-rev">[^<]+<\/label><input id="searchform-rev"/);
+    expect(html).toMatch(/<link rel="alternate" type="application\/atom\+xml" href="\/try\/[^"]+" title="[^"]+"\/>/);
+  }
+  expect(await markup("/")).not.toContain("searchform");
 });
