@@ -15,7 +15,7 @@ const HUGE_DIR = fileURLToPath(new URL("../var/bench/huge", import.meta.url));
 const EVENT_LOOP = new URL("event-loop.mjs", import.meta.url).href;
 
 const DIRECTORY_PAGES = ["json-file", "file"];
-const DIRECTORY_COUNTS = { ours: { count: 300, warmUp: 600 }, hgweb: { count: 20, warmUp: 5 } };
+const DIRECTORY_COUNTS = { ours: { count: 300, warmUp: 1500 }, hgweb: { count: 20, warmUp: 5 } };
 const ANNOTATE_PAGES = ["json-annotate", "annotate"];
 
 /** Measures and returns the lines of the tables, in Markdown. @param {string} work a folder for what is not kept */
@@ -23,7 +23,7 @@ export async function benchHuge(work) {
   const environment = hgEnvironment(work);
   const huge = openHuge(environment);
   const servers = {
-    ours: () => startOurs(ourEnvironment(work, huge.repository), { hasResponseCache: false, imported: EVENT_LOOP }),
+    ours: (imported) => startOurs(ourEnvironment(work, huge.repository), { hasResponseCache: false, imported }),
     hgweb: () => startHgwebOver(huge.repository, environment),
   };
   const directories = await measureDirectories(servers, huge);
@@ -93,7 +93,7 @@ async function measureAnnotations(servers, { node, hot }, page) {
   const measured = { page };
   const bodies = {};
   for (const kind of ["ours", "hgweb"]) {
-    const server = await servers[kind]();
+    const server = await servers[kind](EVENT_LOOP);
     const pathOf = (file) => `${PREFIX[kind]}/${page}/${node}/${file}`;
     const [first, ...others] = hot;
     const warmUp = await measureOnce(server, kind, pathOf(first));
