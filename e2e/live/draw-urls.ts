@@ -67,11 +67,26 @@ const STYLES = [
   [6, "rss"],
 ] as const;
 
-/** Draws a URL that begins with `mount`. */
-export function drawUrl(random: Random, mount: string, subject: Subject): DrawnUrl {
+/** A command in a style. */
+export interface Choice {
+  readonly row: Row;
+  readonly word: string;
+  readonly style: string;
+}
+
+/** Every word of every command in every style, with each of the things that it takes. */
+export const EVERY_CHOICE: readonly Choice[] = COMMANDS.flatMap((row) =>
+  row.words.flatMap((word) => STYLES.map(([, style]) => ({ row, word, style }))),
+);
+
+/** Draws a command and a style: the more there is to it, the more often. */
+export function drawChoice(random: Random): Choice {
   const row = random.weighted(COMMANDS.map((each) => [each.weight, each] as const));
-  const word = random.pick(row.words);
-  const style = random.weighted(STYLES);
+  return { row, word: random.pick(row.words), style: random.weighted(STYLES) };
+}
+
+/** Draws a URL of a command that begins with `mount`. */
+export function drawUrl(random: Random, { row, word, style }: Choice, mount: string, subject: Subject): DrawnUrl {
   const about = random.pick(subject.told.changesets);
   const takesPath = row.takes.includes("path");
   const symbol = row.takes.includes("symbol") || random.chance(3) ? drawSymbol(random, subject, about) : undefined;
