@@ -94,8 +94,13 @@ export class History {
 
   async #updateAnywhere(): Promise<void> {
     const rev = await this.#drawRev();
-    if (rev !== undefined) await this.run("update", "-q", "--clean", rev);
-    await this.run("--config", "extensions.purge=", "purge", "-q");
+    if (rev !== undefined) await this.#update(rev);
+  }
+
+  /** Checks a revision out, whatever stands in its way. */
+  async #update(rev: string): Promise<void> {
+    this.#copy.empty();
+    await this.run("update", "-q", "--clean", rev);
   }
 
   async #edit(closes: boolean): Promise<void> {
@@ -124,7 +129,7 @@ export class History {
     const tool = this.#random.pick([":local", ":other", ":union", ":merge3"]);
     const { code } = await this.#server.attempt("merge", "-q", "--tool", tool, "-r", rev);
     if (code > 1) {
-      await this.run("update", "-q", "--clean", ".");
+      await this.#update(".");
       return this.#edit(false);
     }
     await this.#server.attempt("resolve", "-q", "--mark", "--all");
@@ -140,7 +145,7 @@ export class History {
     );
     // Edits may cancel each other out, and only a head can be closed.
     if (code !== 0 && code !== 1 && !/can only close|no heads to close/.test(errors)) throw new Error(errors);
-    if (code !== 0) await this.run("update", "-q", "--clean", ".");
+    if (code !== 0) await this.#update(".");
   }
 
   async #tag(): Promise<void> {
@@ -192,7 +197,7 @@ export class History {
   async settlePhases(): Promise<void> {
     const secret = await this.#addLeaf();
     const obsolete = await this.#addLeaf();
-    await this.run("update", "-q", "--clean", `${Math.max(0, secret - 1)}`);
+    await this.#update(`${Math.max(0, secret - 1)}`);
     const draftFrom = this.#random.below(secret);
     await this.run("phase", "--public", "-r", `0:${draftFrom}`);
     await this.run("phase", "--secret", "--force", "-r", `${secret}`);

@@ -53,6 +53,15 @@ export const WANTED_DIFFERENCES: readonly WantedDifference[] = [
       (theirs.status === 403 || theirs.status === 404),
   },
   {
+    what: "an ambiguous prefix, and lines that cannot be",
+    why: "of two mistakes hgweb tells the other one first",
+    applies: ({ url, theirs, ours }) =>
+      /[?&]linerange=/.test(url) &&
+      theirs.status === 404 &&
+      /revision not found/.test(text(theirs)) &&
+      ours.status === 400,
+  },
+  {
     what: "a zip with names that are no UTF-8",
     why: "hgweb dies of them",
     applies: ({ theirs, ours }) =>
@@ -91,8 +100,8 @@ export const WANTED_DIFFERENCES: readonly WantedDifference[] = [
     what: "the page of a scope",
     why: "it is the push's, and hgweb's summary is below it",
     applies: ({ url, theirs, ours }) =>
-      /^\/try\/bundle\/[0-9a-f]{40}\/?(\?|$)/.test(url) &&
-      !/[?&]cmd=./.test(url) &&
+      /^\/try\/bundle\/[0-9a-f]{40}\/*(\?|$)/.test(url) &&
+      !/[?&]cmd=[^&]/.test(url) &&
       theirs.type?.startsWith("text/html") === true &&
       text(ours).includes('<h1 class="title">Push '),
   },

@@ -53,6 +53,14 @@ export class WorkingCopy {
     else this.#turnIntoFolder(path, about);
   }
 
+  /** Removes everything but `.hg`. */
+  empty(): void {
+    for (const { name } of readdirSync(this.#at(""), { encoding: "buffer", withFileTypes: true })) {
+      const path = decodeUtf8b(name);
+      if (path !== ".hg") rmSync(this.#at(path), { recursive: true, force: true });
+    }
+  }
+
   #at(path: string): Buffer {
     return encodeUtf8b(`${this.#root}/${path}`);
   }
