@@ -10,6 +10,8 @@ import { parseRevset } from "../revset/parse";
 import { isLeaf, listParts } from "../revset/syntax-tree";
 import type { Client } from "../revset/work";
 import { followLinesBack, followLinesOn } from "../tree/line-history";
+import type { Answer, Plan } from "./answer";
+import { planMoment } from "./caching";
 import { findNewestPush, findVisibleRev } from "./lookup";
 import { openRepo, type Place } from "./place";
 
@@ -106,7 +108,17 @@ export function revsetClient({ signal, costs }: Place): Client {
   return { signal, beginCostly: () => costs.begin() };
 }
 
+/** Plans an answer that hangs on what revsets mean as `planSettled` does, but of one second where a revset asks for dates. */
+export function planRevsets(
+  place: Place,
+  revsets: readonly string[],
+  planSettled: (place: Place, produce: () => Promise<Answer>) => Promise<Plan>,
+  produce: () => Promise<Answer>,
+): Promise<Plan> {
+  return revsets.some(hangsOnTime) ? planMoment(place, place.site.nowSeconds(), produce) : planSettled(place, produce);
+}
+
 /** Says whether what a revset means may change with the time of day alone. */
-export function hangsOnTime(revset: string): boolean {
+function hangsOnTime(revset: string): boolean {
   return /date\s*\(/.test(revset);
 }

@@ -8,8 +8,9 @@ import type { Push } from "../../push-index/push-index";
 import { BaseRepo } from "../../repo/base-repo";
 import { MemoryBundleStore } from "../../store/memory-bundle-store";
 import { CountingBundleStore } from "../../store/testing/counting-bundle-store";
+import { createAnswerRequest } from "../answer-request";
 import { ask } from "../testing/ask";
-import { sampleAnswers } from "../testing/sample-site";
+import { SAMPLE_SITE, sampleAnswers } from "../testing/sample-site";
 import { type AutomationPushes, GIT_COMMITS, PUSHED_AT, publishAutomationPushes } from "./testing/automation-pushes";
 
 const folder = makeTemporaryFolder("relevance");
@@ -97,6 +98,23 @@ test("automationrelevance takes a revset that means one changeset, and refuses o
   expect(await json(`${at}/tip~1%2Btip`, 403)).toEqual({ error: "can only evaluate single changeset" });
   expect(await json(`${at}/nosuch`, 404)).toEqual({ error: "unknown revision 'nosuch'" });
 });
+
+test.for(["automationrelevance", "pushchangedfiles"])(
+  "what a revset with dates means is not kept as time goes by: %s",
+  async (command) => {
+    let nowSeconds = 1_500_001_000;
+    const trees = new Map([["try", site.tree]]);
+    const answers = createAnswerRequest({ ...SAMPLE_SITE, trees, nowSeconds: () => nowSeconds });
+    const at = `${scope(site.second)}/json-${command}`;
+    const asked = async (revset: string) => ask(answers, `${at}/${encodeURIComponent(revset)}`);
+    const before = [await asked('tip and date("-1")'), await asked("max(all())")] as const;
+    nowSeconds += 10 * 86_400;
+    const after = [await asked('tip and date("-1")'), await asked("max(all())")] as const;
+    expect([before[0].status, after[0].status]).toEqual([200, 404]);
+    expect(after[0].etag).not.toBe(before[0].etag);
+    expect([after[1].status, after[1].etag]).toEqual([200, before[1].etag]);
+  },
+);
 
 test("automationrelevance says of each changeset what hg says", async () => {
   const told = toldByHg();

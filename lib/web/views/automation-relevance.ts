@@ -29,11 +29,12 @@ import { urlFor } from "../links";
 import { findHolders, type Place } from "../place";
 import { type RelevantChangesets, readRelevantChangesets } from "../relevant-changesets";
 import { CONTENT_TYPES, successfulErrorAnswer, textAnswer } from "../respond";
+import { planRevsets } from "../revsets";
 import { jsonOtherPushes, jsonPushDate, jsonStrings } from "./rev-json";
 
 /** Plans the answer of `automationrelevance`, which only JSON has a template for. */
 export function planAutomationRelevance(place: Place): Promise<Plan> {
-  return planChangeset(place, () => answerAutomationRelevance(place));
+  return planRevsets(place, [place.url.typedSymbol ?? ""], planChangeset, () => answerAutomationRelevance(place));
 }
 
 async function answerAutomationRelevance(place: Place): Promise<Answer> {

@@ -3,21 +3,18 @@ import { Turns } from "../../bytes/turns";
 import { isRepoError, RepoError } from "../../errors";
 import { isAncestor } from "../../repo/lineage";
 import type { Answer, Plan } from "../answer";
-import { planMoment, planState } from "../caching";
+import { planState } from "../caching";
 import { resolveLast } from "../evaluate";
 import { jsonBoolean, jsonObject, jsonString } from "../json";
 import type { Found } from "../lookup";
 import type { Place } from "../place";
 import { textAnswer } from "../respond";
-import { hangsOnTime } from "../revsets";
+import { planRevsets } from "../revsets";
 
 /** Plans the answer of `isancestor`, which only JSON has a template for. */
 export function planIsAncestor(place: Place): Promise<Plan> {
-  const { head, node } = { head: place.url.query.get("head") ?? "", node: place.url.typedSymbol ?? "" };
-  const produce = () => answerIsAncestor(place);
-  return hangsOnTime(head) || hangsOnTime(node)
-    ? planMoment(place, place.site.nowSeconds(), produce)
-    : planState(place, produce);
+  const { query, typedSymbol } = place.url;
+  return planRevsets(place, [query.get("head") ?? "", typedSymbol ?? ""], planState, () => answerIsAncestor(place));
 }
 
 async function answerIsAncestor(place: Place): Promise<Answer> {

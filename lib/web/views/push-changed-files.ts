@@ -6,10 +6,11 @@ import { jsonList, jsonObject, jsonPath } from "../json";
 import type { Place } from "../place";
 import { readRelevantChangesets } from "../relevant-changesets";
 import { successfulErrorAnswer, textAnswer } from "../respond";
+import { planRevsets } from "../revsets";
 
 /** Plans the answer of `pushchangedfiles`, which only JSON has a template for. */
 export function planPushChangedFiles(place: Place): Promise<Plan> {
-  return planChangeset(place, () => answerPushChangedFiles(place));
+  return planRevsets(place, [place.url.typedSymbol ?? ""], planChangeset, () => answerPushChangedFiles(place));
 }
 
 async function answerPushChangedFiles(place: Place): Promise<Answer> {

@@ -1,11 +1,11 @@
 /** `log`, `changelog` and `shortlog` with `rev=` and no changeset: a search. Source: hgweb-compat 1.7, 2.3, 6.6. */
 import type { Rev } from "../../ids";
 import type { Answer, Plan } from "../answer";
-import { planMoment, planState } from "../caching";
+import { planState } from "../caching";
 import { requireTemplate } from "../commands";
 import { openRepo, type Place } from "../place";
 import { CONTENT_TYPES } from "../respond";
-import { hangsOnTime } from "../revsets";
+import { planRevsets } from "../revsets";
 import { parseRevCount } from "../session";
 import { writeRawList } from "./changelog-raw";
 import { linkIn, makeFrame } from "./frame";
@@ -25,11 +25,7 @@ const ENTRIES = 20;
  */
 export function planSearch(place: Place): Promise<Plan> {
   requireTemplate(place.url.style, place.url.template);
-  const { query } = place.url;
-  const produce = () => answerSearch(place);
-  return hangsOnTime(query.get("rev") ?? "")
-    ? planMoment(place, place.site.nowSeconds(), produce)
-    : planState(place, produce);
+  return planRevsets(place, [place.url.query.get("rev") ?? ""], planState, () => answerSearch(place));
 }
 
 async function answerSearch(place: Place): Promise<Answer> {
