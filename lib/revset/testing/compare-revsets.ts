@@ -14,7 +14,7 @@ import { ASKED_AT_SECONDS, type Asked, askRevsets, type RevsetAnswer } from "./a
 export const QUIETLY = { signal: new AbortController().signal, beginCostly: () => undefined };
 
 /** The answers by revset. */
-type Answers = Readonly<Record<string, RevsetAnswer>>;
+export type Answers = Readonly<Record<string, RevsetAnswer>>;
 
 /** Makes what revsets are asked of, without any push. */
 export function viewOf(repo: Repo, firstBundleRev?: number): RevsetView {
