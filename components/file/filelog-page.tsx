@@ -6,6 +6,7 @@ import { HiddenFields } from "../hidden-fields";
 import { LinkList } from "../link-list";
 import { LinkOrText } from "../link-or-text";
 import { ListSizes } from "../log/list-sizes";
+import list from "../log/log.module.css";
 import { LogNames } from "../log-names";
 import { Message } from "../message";
 import { ServerHtml } from "../server-html";
@@ -25,7 +26,7 @@ export function FilelogPage({ view }: { readonly view: FilelogView }): ReactNode
       )}
       <LinesForm view={view} />
       <Navigation view={view} label="Other revisions" />
-      <table className={styles["history"]}>
+      <table className={list["list"]}>
         <caption>{caption(view)}</caption>
         <thead>
           <tr>
@@ -85,16 +86,16 @@ function caption({ rows, revisionCount, lines }: FilelogView): string {
 function Row({ row }: { readonly row: FilelogRow }): ReactNode {
   return (
     <tr>
-      <td>
+      <td className={list["date"]}>
         <DateTime date={row.date} />
       </td>
-      <td>{row.author}</td>
+      <td className={list["person"]}>{row.author}</td>
       <th scope="row">
         <a href={row.href}>
           <code>{row.node.slice(0, 12)}</code>
         </a>
       </th>
-      <td>
+      <td className={list["message"]}>
         {row.summary.length === 0 ? "(none)" : <Message pieces={row.summary} />} <LogNames names={row.names} />
         {row.lines !== undefined && <small className={styles["note"]}>{describeLines(row)}</small>}
         {row.copiedFrom !== undefined && (
@@ -107,7 +108,7 @@ function Row({ row }: { readonly row: FilelogRow }): ReactNode {
           <small className={styles["note"]}> brought the same revision, and is no ancestor of this changeset</small>
         )}
       </td>
-      <td>
+      <td className={list["links"]}>
         <LinkList links={row.links} />
       </td>
     </tr>
