@@ -44,7 +44,7 @@ export async function findPlace(site: Site, url: PageUrl, limits: Limits): Promi
   if (url.pushId !== undefined) {
     const push = await tree.index.getPush(tree.name, url.pushId);
     if (push === undefined) throw new RepoError("notFound", `push ${url.pushId} not found`);
-    return { location: urlFor({ ...linkTo(url), pushId: undefined, bundle: push.bundle, session: [] }) };
+    return redirectTo(url, push.bundle);
   }
   if (url.bundle === undefined) return { site, url, tree, push: undefined, ...limits };
   const id = parseBundleId(url.bundle);
@@ -52,8 +52,13 @@ export async function findPlace(site: Site, url: PageUrl, limits: Limits): Promi
   if (push !== undefined) return { site, url, tree, push, ...limits };
   const bundle = await findBundle(tree, url.bundle);
   if (bundle === undefined) throw new RepoError("notFound", `bundle ${url.bundle} not found`);
-  // The choices of the page stand among its parameters already.
-  return { location: urlFor({ ...linkTo(url), bundle, session: [] }) };
+  return redirectTo(url, bundle);
+}
+
+function redirectTo(url: PageUrl, bundle: BundleId): Redirect {
+  // The choices of the page stand among its parameters already, but for its style; a machine style is in its path.
+  const session = url.style === "html" ? url.session : [];
+  return { location: urlFor({ ...linkTo(url), pushId: undefined, bundle, session }) };
 }
 
 /** Finds the newest push whose tip is `typed`, else the one bundle whose id begins with it. */
