@@ -78,7 +78,7 @@ export interface OwnFile {
 /**
  * Lists what a changeset itself brought, sorted bytewise by path: for a merge, what differs from both parents.
  * @param claimed the paths that the changeset says it touches. Of a merge they tell what manifests do not: that it
- * removed a file which only one parent had, or that of a file like one parent's only the flags were merged
+ * removed a file which only one parent had, or that of a file like one parent's the flags were changed
  */
 export function listOwnFiles([first, second]: ParentChanges, claimed: readonly RepoPath[]): OwnFile[] {
   if (second === undefined) return first.map((change) => ({ path: change.path, status: statusOf(change) }));
@@ -89,13 +89,20 @@ export function listOwnFiles([first, second]: ParentChanges, claimed: readonly R
     const other = others.get(change.path);
     others.delete(change.path);
     // Where only one of them tells of a change, the other parent has the file as it is now, or neither has.
-    if (other !== undefined) own.push({ path: change.path, status: statusOf(change, other) });
-    else if (claims.has(change.path)) own.push({ path: change.path, status: statusLikeParent(change) });
+    if (other !== undefined && (!hasOldContent(change, other) || claims.has(change.path))) {
+      own.push({ path: change.path, status: statusOf(change, other) });
+    } else if (other === undefined && claims.has(change.path))
+      own.push({ path: change.path, status: statusLikeParent(change) });
   }
   for (const change of others.values()) {
     if (claims.has(change.path)) own.push({ path: change.path, status: statusLikeParent(change) });
   }
   return own.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Says whether a file's content is one parent's: where both differ nevertheless, its flags are the other's. */
+function hasOldContent({ newNode, oldNode }: FileChange, other: FileChange): boolean {
+  return newNode !== undefined && (newNode === oldNode || newNode === other.oldNode);
 }
 
 function statusOf(change: FileChange, other = change): OwnFile["status"] {
