@@ -10,6 +10,9 @@ interface LeftOut {
   readonly target: RegExp;
   /** The commands whose pages have it; all when left out. */
   readonly on?: RegExp;
+  /** A link that our page has to have instead; or must not have, for the reason to hold. */
+  readonly given?: RegExp;
+  readonly unless?: RegExp;
   readonly why: string;
 }
 
@@ -23,6 +26,7 @@ const LINKS_LEFT_OUT: readonly LeftOut[] = [
   {
     target: /^\/raw-rev\/[0-9a-f]{12}$/,
     on: /^(rev|changeset)$/,
+    given: /^\/raw-rev\//,
     why: "the title of stock hgweb's page: hg.mozilla.org's is no link, and the navigation has it for the symbol asked for",
   },
   { target: /%252F/, why: "a name with %2F in it: hgweb's links lead to another" },
@@ -34,6 +38,7 @@ const LINKS_LEFT_OUT: readonly LeftOut[] = [
   {
     target: /^\/log\/[0-9a-f]{12}\//,
     on: /^filelog$/,
+    given: /^\/log\/tip\//,
     why: "steps of 10, 30, 100 within a file's history: ours go to what is older and to the newest",
   },
   {
@@ -52,20 +57,32 @@ const LINKS_LEFT_OUT: readonly LeftOut[] = [
   {
     target: /^\/(file|annotate)\/[^/]+\/./,
     on: /^(diff|filediff|comparison)$/,
+    unless: /^\/annotate\//,
     why: "a file that the changeset removed: hgweb's links lead nowhere",
   },
 ];
 
-/** Says what is the first difference between two pages below `mount`. */
+/** The commands whose pages list changesets. Other pages of ours link more of them than hgweb's. */
+const LISTS = /^(log|changelog|shortlog|filelog|search|graph|summary|tags|bookmarks|branches)$/;
+
+/**
+ * Says what is the first difference between two pages below `mount`.
+ * @param command whose pages they are; `error` for those of failures
+ */
 export function findPageDifference(theirs: string, ours: string, mount: string, command: string): string | undefined {
-  const [there, here] = [readPage(theirs, mount), readPage(ours, mount)];
+  const [there, here] = [readPage(normalText(theirs), mount), readPage(normalText(ours), mount)];
   return (
     findFactDifference(there.facts, here.facts) ??
     findListDifference("lines", there.lines, here.lines) ??
-    // Ours have more links: those of pages that list changesets are compared.
-    (there.changesets.length < 2 ? undefined : findListDifference("changesets", there.changesets, here.changesets)) ??
+    (LISTS.test(command) ? findListDifference("changesets", there.changesets, here.changesets) : undefined) ??
+    (here.text.includes(there.failure) ? undefined : `not told: ${there.failure}`) ??
     findMissingLink(there.links, here.links, command)
   );
+}
+
+/** How many signs stand for bytes that are no UTF-8 is each reader's affair. */
+function normalText(html: string): string {
+  return html.replace(/\ufffd+/g, "\ufffd");
 }
 
 interface Page {
@@ -76,6 +93,9 @@ interface Page {
   /** The changesets that are linked below the navigation, each once, in order. */
   readonly changesets: readonly string[];
   readonly links: ReadonlySet<string>;
+  readonly text: string;
+  /** What hgweb says went wrong; empty where nothing did. */
+  readonly failure: string;
 }
 
 interface Fact {
@@ -94,6 +114,7 @@ const isElement = (child: Element | string): child is Element => typeof child !=
 
 function readPage(html: string, mount: string): Page {
   const page = parseMarkup(html);
+  const text = textOf(page).replace(/\s+/g, " ");
   const target = (element: Element, name = "href") => normalLink(element.attributes.get(name) ?? "", mount);
   const linksIn = (element: Element, name = "href") =>
     [...findAll(element, ({ attributes }) => attributes.has(name))].map((each) => target(each, name));
@@ -103,6 +124,8 @@ function readPage(html: string, mount: string): Page {
     lines: readLines(page, target),
     changesets: [...new Set(changesets)],
     links: new Set([...linksIn(page), ...linksIn(page, "action")]),
+    text,
+    failure: / An error occurred while processing your request (.*) try RSS Atom $/.exec(text)?.[1] ?? "",
   };
 }
 
@@ -186,8 +209,14 @@ function findListDifference(what: string, theirs: readonly string[], ours: reado
 }
 
 function findMissingLink(theirs: ReadonlySet<string>, ours: ReadonlySet<string>, command: string): string | undefined {
-  const isLeftOut = (link: string) =>
-    LINKS_LEFT_OUT.some(({ target, on }) => target.test(link) && on?.test(command) !== false);
+  const hasLike = (target: RegExp) => [...ours].some((link) => target.test(link));
+  const applied = LINKS_LEFT_OUT.filter(
+    ({ on, given, unless }) =>
+      (on === undefined || on.test(command)) &&
+      (given === undefined || hasLike(given)) &&
+      (unless === undefined || !hasLike(unless)),
+  );
+  const isLeftOut = (link: string) => applied.some(({ target }) => target.test(link));
   // A link of ours may lead to a line of the page.
   const here = new Set([...ours, ...[...ours].map((link) => link.replace(/#.*/, ""))]);
   const missing = [...theirs].filter((link) => !here.has(link) && !isLeftOut(link));

@@ -76,7 +76,7 @@ function drawBad(random: Random, about: ToldChangeset): string {
     "caf\u00e9",
     "\u00ff",
     "a\nb",
-    "a/b",
+    "no/pe",
     "%2F",
     "tip%2F",
     "rev(0)",

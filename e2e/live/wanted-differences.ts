@@ -88,7 +88,9 @@ export const WANTED_DIFFERENCES: readonly WantedDifference[] = [
     what: "the number of a hidden changeset where a file is asked for",
     why: "hgweb takes it for a number within the file's own history",
     applies: ({ url, theirs, ours }) =>
-      /\/-?\d+\/|[?&]node=-?\d+(&|$)/.test(url) && theirs.status === 200 && ours.status === 404,
+      /\/-?\d+\/|[?&]node=-?\d+(&|$)/.test(url) &&
+      (theirs.status === 200 || theirs.status === 403) &&
+      ours.status === 404,
   },
   {
     what: "graphtop= of what is no whole node",
