@@ -174,7 +174,7 @@ test("only a push's number, a tip and a prefix of a bundle lead on, to that bund
       "/json-pushes?version=2&full=1",
       "/raw-file/tip/src/main.c",
       "/log?rev=a+b%26c",
-      "/log/tip?revcount=7&style=gitweb_mozilla&view=split",
+      "/log/tip?revcount=7&view=split&style=gitweb_mozilla",
     ]) {
       const { status, headers, body } = await door.ask(`/try/${start}${rest}`);
       expect([start, rest, status, body.length]).toEqual([start, rest, 302, 0]);
