@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { isRepoError } from "../errors";
 import type { RepoPath } from "../ids";
 import { ARCHIVE_KINDS } from "./archive-kinds";
-import { linkTo, urlFor } from "./links";
+import { linkTo, urlFor, urlsFor } from "./links";
 import { type PageUrl, type ParsedUrl, parseUrl } from "./view";
 
 const TREES = ["try"];
@@ -107,6 +107,26 @@ test("parseUrl() throws nothing but RepoError, whatever the URL", () => {
       ),
       (url) => void parseOrRefuse(url),
     ),
+  );
+});
+
+test("urlsFor() gives what urlFor() gives, whatever the path", () => {
+  const symbol = fc.oneof(fc.constantFrom("tip", "a%2Fb", "", undefined), fc.string({ maxLength: 4 }));
+  const path = fc.oneof(fc.constantFrom("", "a/", "a?b", "\xe9/%2F"), fc.string({ maxLength: 6 }));
+  const links = fc.record({
+    tree: fc.constant("try"),
+    bundle: fc.constantFrom(undefined, "b1"),
+    command: fc.constantFrom("file" as const, "log" as const, "static" as const, "push" as const),
+    symbol,
+    params: fc.constantFrom([], [["rev", "x"] as const]),
+    session: fc.constantFrom([], [["style", "json"] as const, ["revcount", "5"] as const]),
+    fragment: fc.constantFrom(undefined, "l1"),
+  });
+  fc.assert(
+    fc.property(links, fc.array(path, { minLength: 1, maxLength: 4 }), (link, paths) => {
+      const linkTo = urlsFor(link);
+      for (const each of paths) expect(linkTo(each as RepoPath)).toBe(urlFor({ ...link, path: each as RepoPath }));
+    }),
   );
 });
 

@@ -26,7 +26,7 @@ export interface Link {
   /** The session variables of the page that holds the link; a parameter of the same name goes before. */
   readonly session?: readonly SessionVariable[];
   /** Without its `#`. */
-  readonly fragment?: string;
+  readonly fragment?: string | undefined;
 }
 
 /** Returns the path, query and fragment of a link, escaped as hgweb escapes its own. */
@@ -46,6 +46,19 @@ export function urlFor(link: Link): string {
   const rest = formatQuery([...params, ...(link.session ?? []).filter(([name]) => !own.has(name))]);
   query += query === "" ? rest : rest.replace(/^\?/, "&");
   return `${path}${query}${link.fragment === undefined ? "" : `#${link.fragment}`}`;
+}
+
+/** Returns what gives the URLs of links that differ in their path alone, as `urlFor` does: lists have thousands of them. */
+export function urlsFor(link: Omit<Link, "path">): (path: RepoPath) => string {
+  const sample = "x" as RepoPath;
+  const slow = (path: RepoPath) => urlFor({ ...link, path });
+  if (!fitsInPath({ ...link, path: sample })) return slow;
+  const before = urlFor({ ...link, path: sample, params: [], session: [], fragment: undefined }).slice(
+    0,
+    -sample.length,
+  );
+  const after = slow(sample).slice(before.length + sample.length);
+  return (path) => (fitsInPath({ ...link, path }) ? `${before}${urlescapePath(path)}${after}` : slow(path));
 }
 
 /** Returns the URL of a tree, a bundle or a push, without a slash at its end. */

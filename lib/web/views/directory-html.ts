@@ -7,7 +7,7 @@ import { displayPath, escapeHtml } from "../escape";
 import { DIRECTORY_PERMISSIONS, permissions } from "../permissions";
 import type { Place } from "../place";
 import type { SizedFile } from "./directory-listing";
-import { linkIn } from "./frame";
+import { linkIn, linksIn } from "./frame";
 
 /** What the rows are made from. */
 export interface DirectoryRows {
@@ -27,8 +27,13 @@ export function writeDirectoryHtml(
 ): string {
   const { dateSeconds, dateOffset } = changeset;
   const date = `<time datetime="${rfc3339date(dateSeconds, dateOffset)}">${isodate(dateSeconds, dateOffset)}</time>`;
-  const link = (command: "file" | "log" | "annotate", at: RepoPath) =>
-    escapeHtml(linkIn(place, { command, symbol, path: at === "" ? undefined : at }));
+  const links = {
+    file: linksIn(place, { command: "file", symbol }),
+    log: linksIn(place, { command: "log", symbol }),
+    annotate: linksIn(place, { command: "annotate", symbol }),
+  };
+  const link = (command: keyof typeof links, at: RepoPath) =>
+    escapeHtml(at === "" ? linkIn(place, { command, symbol }) : links[command](at));
   const rows: string[] = [];
   const addRow = (cells: readonly [mode: string, date: string, size: string, name: string, links: string]) => {
     const [mode, shownDate, size, name, links] = cells;
@@ -42,19 +47,19 @@ export function writeDirectoryHtml(
     const chain = `${at}/${emptyDirectories}` as RepoPath;
     const deeper =
       emptyDirectories === "" ? "" : `<wbr><a href="${link("file", chain)}">${text(emptyDirectories)}/</a>`;
-    const links = `<a href="${link("file", at)}" aria-label="files of ${text(name)}">files</a>`;
-    addRow([DIRECTORY_PERMISSIONS, "", "", `<a href="${link("file", at)}">${text(name)}/</a>${deeper}`, links]);
+    const files = `<a href="${link("file", at)}" aria-label="files of ${text(name)}">files</a>`;
+    addRow([DIRECTORY_PERMISSIONS, "", "", `<a href="${link("file", at)}">${text(name)}/</a>${deeper}`, files]);
   }
   for (const { path: at, name, size, entry } of files) {
     const shown = text(name);
     const file = link("file", at);
-    const links = (["file", "log", "annotate"] as const).map((command) => {
+    const pages = (["file", "log", "annotate"] as const).map((command) => {
       const word = command === "log" ? "revisions" : command;
       const href = command === "file" ? file : link(command, at);
       return `<a href="${href}" aria-label="${word} of ${shown}">${word}</a>`;
     });
     const named = `<a class="list" href="${file}">${shown}</a>`;
-    addRow([permissions(entry.flags), date, String(size), named, links.join(" | ")]);
+    addRow([permissions(entry.flags), date, String(size), named, pages.join(" | ")]);
   }
   return rows.join("");
 }

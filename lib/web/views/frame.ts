@@ -1,9 +1,10 @@
 /** Makes what surrounds every page. */
+import type { RepoPath } from "../../ids";
 import { type Link, urlFor } from "../links";
 import type { Place } from "../place";
 import { listFeeds } from "./feed-links";
 import type { Frame, FrameLink, FrameSearch } from "./frame-view";
-import { type LinkOrigin, linkFrom, type NavigationOptions, navigate } from "./navigation";
+import { type LinkOrigin, linkFrom, linksFrom, type NavigationOptions, navigate } from "./navigation";
 import { showDate } from "./shown-date";
 
 /** What a page tells its frame. */
@@ -91,4 +92,9 @@ function originOf({ tree, push, url }: Place): LinkOrigin {
 /** Returns a link that stays in the place's scope and keeps its session variables. */
 export function linkIn(place: Place, link: Partial<Link> & Pick<Link, "command">): string {
   return linkFrom(originOf(place), link);
+}
+
+/** Returns what gives links as `linkIn` does that differ in their path alone. */
+export function linksIn(place: Place, link: Parameters<typeof linksFrom>[1]): (path: RepoPath) => string {
+  return linksFrom(originOf(place), link);
 }

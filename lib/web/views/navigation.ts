@@ -2,7 +2,7 @@
 import type { RepoPath } from "../../ids";
 import { ARCHIVE_KINDS } from "../archive-kinds";
 import type { Command } from "../commands";
-import { type Link, urlFor } from "../links";
+import { type Link, urlFor, urlsFor } from "../links";
 import type { SessionVariable } from "../session";
 import type { FrameLink } from "./frame-view";
 
@@ -68,9 +68,21 @@ export function navigate(origin: LinkOrigin, options: NavigationOptions): FrameL
 
 /** Returns a link of a page, which stays in its scope and keeps its choices where they mean something. */
 export function linkFrom(origin: LinkOrigin, link: Partial<Link> & Pick<Link, "command">): string {
+  return urlFor(completeLink(origin, link));
+}
+
+/** Returns what gives the links from a page that differ in their path alone. */
+export function linksFrom(
+  origin: LinkOrigin,
+  link: Partial<Omit<Link, "path">> & Pick<Link, "command">,
+): (path: RepoPath) => string {
+  return urlsFor(completeLink(origin, link));
+}
+
+function completeLink(origin: LinkOrigin, link: Partial<Link> & Pick<Link, "command">): Link {
   // Archives and machine styles have no choices.
   const hasChoices = (link.style ?? "html") === "html" && link.command !== "archive" && link.command !== "pushlog";
-  return urlFor({ ...origin, session: hasChoices ? origin.session : [], ...link });
+  return { ...origin, session: hasChoices ? origin.session : [], ...link };
 }
 
 function listCommonEntries({ command, symbol }: NavigationOptions): Entry[] {
