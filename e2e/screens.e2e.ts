@@ -1,6 +1,6 @@
 /** Every kind of page of the built program on a phone and in both colour schemes. */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright";
@@ -11,7 +11,7 @@ import { findPaleTexts } from "./contrast";
 import { type StartedProgram, startProgram } from "./started-program";
 
 const PROGRAM = fileURLToPath(new URL("../dist/headless-try.js", import.meta.url));
-const FILE = "configuration-of-the-program.ts";
+const FILE = "library/configurations/part.ts";
 const folder = makeTemporaryFolder("e2e-screens");
 let browser: Browser;
 let program: StartedProgram;
@@ -28,6 +28,7 @@ beforeAll(async () => {
     CACHE_DIR: path.join(folder.path, "cache"),
   };
   hg(folder.path, "init", work);
+  mkdirSync(path.dirname(path.join(work, FILE)), { recursive: true });
   for (const [number, text] of ["one\n", "one\ntwo\n", `one\n2\n${"a long line ".repeat(20)}\n`].entries()) {
     writeFileSync(path.join(work, FILE), text);
     const message = `Bug 150000${number} - Read the configuration once, and not twice. r=somebody`;
@@ -41,7 +42,14 @@ beforeAll(async () => {
   const scope = `/try/bundle/${(JSON.parse(told.toString()) as { readonly bundle: string }).bundle}`;
   const inScope = [
     ...["", "/summary", "/shortlog", "/log", "/graph", "/tags", "/branches", "/bookmarks", "/log?rev=draft()"],
-    ...["/file/tip", `/file/tip/${FILE}`, `/annotate/tip/${FILE}`, `/diff/tip/${FILE}`, `/comparison/tip/${FILE}`],
+    ...[
+      "/file/tip",
+      "/file/tip/library/configurations",
+      `/file/tip/${FILE}`,
+      `/annotate/tip/${FILE}`,
+      `/diff/tip/${FILE}`,
+      `/comparison/tip/${FILE}`,
+    ],
     ...[`/log/tip/${FILE}`, `/log/tip/${FILE}?patch`, `/log/tip/${FILE}?linerange=1:2`, "/rev/tip", "/rev/nosuch"],
     ...["/help", "/help/revsets", "/repoinfo", "/firefoxreleases"],
   ];
