@@ -3,10 +3,23 @@
 /** Bytes that an entry costs beside its value: the map's slot and the key. */
 const ENTRY_OVERHEAD_BYTES = 128;
 
+/** An entry, and those that were used next before and after it. */
+interface Entry<Value> {
+  readonly key: string;
+  readonly value: Value;
+  readonly bytes: number;
+  older: Entry<Value> | undefined;
+  newer: Entry<Value> | undefined;
+}
+
 /** Keeps values by key up to `maxBytes` in all; a value over a quarter of that is not kept. */
 export class ByteLru<Value> {
   readonly maxBytes: number;
-  readonly #entries = new Map<string, { readonly value: Value; readonly bytes: number }>();
+  readonly #entries = new Map<string, Entry<Value>>();
+  // Linked, and not in the map's own order: to find its first key a map steps over the slots of all that was deleted
+  // since it was last made anew, which in a full cache are about as many as its entries.
+  #oldest: Entry<Value> | undefined;
+  #newest: Entry<Value> | undefined;
   #bytes = 0;
   #hits = 0;
   #misses = 0;
@@ -33,8 +46,8 @@ export class ByteLru<Value> {
       return undefined;
     }
     this.#hits++;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    this.#unlink(entry);
+    this.#append(entry);
     return entry.value;
   }
 
@@ -43,12 +56,11 @@ export class ByteLru<Value> {
     this.delete(key);
     const bytes = valueBytes + key.length + ENTRY_OVERHEAD_BYTES;
     if (bytes > this.maxBytes / 4) return;
-    this.#entries.set(key, { value, bytes });
+    const entry: Entry<Value> = { key, value, bytes, older: undefined, newer: undefined };
+    this.#entries.set(key, entry);
+    this.#append(entry);
     this.#bytes += bytes;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.maxBytes) return;
-      this.delete(oldest);
-    }
+    while (this.#oldest !== undefined && this.#bytes > this.maxBytes) this.delete(this.#oldest.key);
   }
 
   /** Forgets `key`, if it is there. */
@@ -56,6 +68,22 @@ export class ByteLru<Value> {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
+    this.#unlink(entry);
     this.#bytes -= entry.bytes;
+  }
+
+  #append(entry: Entry<Value>): void {
+    entry.older = this.#newest;
+    entry.newer = undefined;
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
+  }
+
+  #unlink({ older, newer }: Entry<Value>): void {
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
   }
 }
