@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { format } from "node:util";
 import { RepoError } from "../errors";
@@ -59,6 +60,7 @@ export interface RendererOptions {
   readonly log: Log;
 }
 
+type PageHandler = (request: IncomingMessage, response: ServerResponse, context: object) => Promise<unknown>;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
@@ -74,13 +76,27 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   const app = next({ dev: isDevelopment, dir, hostname, port });
   await withoutStdout(() => app.prepare(), log);
   const handle: Handle = app.getRequestHandler();
+  const handlePage = isDevelopment ? handle : loadPage(dir);
   const host = `${hostname}:${port}`;
   return {
     buildId,
-    renderPage: (view, signal) => renderPage(handle, options, host, view, signal),
+    renderPage: (view, signal) => renderPage(handlePage, options, host, view, signal),
     openAsset: (pathname, signal) => openAsset(handle, host, pathname, signal),
     ...(isDevelopment ? { handleDirectly: handle } : {}),
     close: () => app.close(),
+  };
+}
+
+/**
+ * Loads the page as the build has it, to be asked without Next.js's router, which has but one way to go and takes a
+ * fifth of a small page's time for it. Source: https://nextjs.org/docs/app/api-reference/adapters/invoking-entrypoints.
+ */
+function loadPage(dir: string): Handle {
+  const require = createRequire(path.join(dir, "package.json"));
+  const page: { readonly handler: PageHandler } = require(path.join(dir, ".next/server/app/page.js"));
+  const context = { requestMeta: { relativeProjectDir: path.relative(process.cwd(), dir) } };
+  return async (request, response) => {
+    await page.handler(request, response, context);
   };
 }
 
