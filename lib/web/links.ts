@@ -58,7 +58,7 @@ export function urlsFor(link: Omit<Link, "path">): (path: RepoPath) => string {
     -sample.length,
   );
   const after = slow(sample).slice(before.length + sample.length);
-  return (path) => (fitsInPath({ ...link, path }) ? `${before}${urlescapePath(path)}${after}` : slow(path));
+  return (path) => (staysWhole(path) ? `${before}${urlescapePath(path)}${after}` : slow(path));
 }
 
 /** Returns the URL of a tree, a bundle or a push, without a slash at its end. */
@@ -84,7 +84,12 @@ function fitsInPath(link: Link): boolean {
   if (link.symbol === undefined) return link.path === undefined;
   if (link.command === "push") return false; // no command, so no place behind it
   const typed = `${link.symbol}${link.archiveKind?.extension ?? ""}`;
-  return typed !== "" && !typed.includes("%2F") && link.path !== "" && !link.path?.endsWith("/");
+  return typed !== "" && !typed.includes("%2F") && (link.path === undefined || staysWhole(link.path));
+}
+
+/** Says whether nothing of a path is lost at the end of a URL's path. */
+function staysWhole(path: RepoPath): boolean {
+  return path !== "" && !path.endsWith("/");
 }
 
 /** Returns the canonical link to a page that was asked for: for redirects and for links to the same page in another style. */
