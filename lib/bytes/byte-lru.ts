@@ -51,6 +51,11 @@ export class ByteLru<Value> {
     return entry.value;
   }
 
+  /** Says whether `key` has a value, which does not count as a use. */
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
   /** Keeps `value`, which costs `valueBytes`, in the place of what `key` had. */
   set(key: string, value: Value, valueBytes: number): void {
     this.delete(key);

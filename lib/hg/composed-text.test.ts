@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RepoPath } from "../ids";
@@ -88,6 +89,30 @@ test("ComposedText gives any range of what applyDeltas() gives, and its edits le
       expect(Buffer.compare(Buffer.concat([...pieces, base.subarray(at)]), whole)).toBe(0);
     }),
   );
+});
+
+test("ComposedDeltas made from older ones are what the whole chain makes, and keep no delta that nothing is left of", () => {
+  fc.assert(
+    fc.property(chains, ([first, steps, , gen]) => {
+      const { base, deltas, text } = makeChain(first, steps, (most) => gen(fc.nat, most));
+      let composed = new ComposedDeltas(base.length, []);
+      for (const delta of deltas) composed = new ComposedDeltas(base.length, [delta], composed);
+      const pieces = [...new ComposedText(base, composed).pieces()].map((piece) => Buffer.from(piece));
+      expect(Buffer.compare(Buffer.concat(pieces), text)).toBe(0);
+      expect(composed.deltas.length).toBeLessThanOrEqual(2 * composed.starts.length);
+    }),
+  );
+});
+
+test("ComposedText.pieces() gives a text of long and short ranges in order", () => {
+  const base = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
+  const deltas = [
+    writeDelta(base, Buffer.concat([base.subarray(0, 90), Buffer.from("new"), base.subarray(100)]), () => 0),
+  ];
+  const whole = applyDeltas(base, deltas);
+  const hash = createHash("sha1");
+  for (const piece of compose(base, deltas).pieces()) hash.update(piece);
+  expect(hash.digest("hex")).toBe(createHash("sha1").update(whole).digest("hex"));
 });
 
 test("findManifestEntry() finds in a composed manifest what it finds in the whole one", () => {

@@ -79,19 +79,23 @@ export function applyDeltas(
 /**
  * Composes a chain of deltas, oldest first, against a text of `baseLength` bytes.
  *
- * @returns the segments of the last text, whose sources are indexes of `deltas`; `undefined` when there is no delta
+ * @param older what earlier deltas made of that text: the chain goes on from there
+ * @returns the segments of the last text, whose sources are indexes of the older deltas and `deltas` together;
+ * `undefined` when there is no delta
  * @throws RepoError as `applyDeltas` does
  */
 export function readChainSegments(
   baseLength: number,
   deltas: readonly Uint8Array[],
   options: DeltaOptions = {},
+  older?: { readonly segments: Segments; readonly deltas: readonly Uint8Array[] },
 ): Segments | undefined {
   const { code = "corruptStore", maxBytes = MAX_TEXT_BYTES } = options;
-  const chain: Segments[] = [];
-  let length = baseLength;
+  const chain: Segments[] = older === undefined ? [] : [older.segments];
+  const firstIndex = older?.deltas.length ?? 0;
+  let length = older === undefined ? baseLength : segmentsLength(older.segments);
   for (const [index, delta] of deltas.entries()) {
-    const segments = readSegments(delta, index, length, code);
+    const segments = readSegments(delta, firstIndex + index, length, code);
     length = segmentsLength(segments);
     if (length > maxBytes) {
       throw new RepoError("tooLarge", `a delta makes a text of ${length} bytes, more than ${maxBytes}`, { index });

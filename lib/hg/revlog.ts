@@ -89,13 +89,20 @@ export function requireHash(name: string, node: Node, [p1, p2]: readonly [Node, 
   if (hashRevision(p1, p2, text) === node) return;
   // Changegroups 01 and 02 have no flags: there only the tombstone itself says so.
   if (parseFileText(text, false).censored) throw censored(name, node);
-  throw new RepoError("corruptStore", `revision ${node} of ${name} does not match its hash`, { node });
+  throw wrongHash(name, node);
 }
 
 /** Returns the node that a text with these parents has. Source: mercurial-formats 3.7. */
 export function hashRevision(p1: Node, p2: Node, text: Uint8Array): Node {
+  return hashPieces(p1, p2, [text]);
+}
+
+/** Returns the node that a text has, given in pieces that follow each other; see `hashRevision`. */
+export function hashPieces(p1: Node, p2: Node, pieces: Iterable<Uint8Array>): Node {
   const [low, high] = p1 < p2 ? [p1, p2] : [p2, p1];
-  return createHash("sha1").update(nodeBytes(low)).update(nodeBytes(high)).update(text).digest("hex") as Node;
+  const hash = createHash("sha1").update(nodeBytes(low)).update(nodeBytes(high));
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest("hex") as Node;
 }
 
 /** Says whether the content of a revision was removed. */
@@ -113,6 +120,20 @@ export function refuseFlags(revlog: Revlog, rev: Rev): void {
   if (flags & FLAG_EXTSTORED) throw new RepoError("unsupportedStore", `${about} is stored outside (extstored)`, facts);
   if (flags & FLAG_ELLIPSIS) throw new RepoError("unsupportedStore", `${about} is an ellipsis`, facts);
   throw new RepoError("unsupportedStore", `${about} has flags that are not known`, facts);
+}
+
+/**
+ * Checks a text, given in pieces, against the node of a row.
+ * @throws RepoError `corruptStore`
+ */
+export function requireHashOfPieces(revlog: Revlog, rev: Rev, pieces: Iterable<Uint8Array>): void {
+  const [p1, p2] = revlog.getParents(rev);
+  const node = revlog.getNode(rev);
+  if (hashPieces(revlog.getNode(p1), revlog.getNode(p2), pieces) !== node) throw wrongHash(revlog.name, node);
+}
+
+function wrongHash(name: string, node: Node): RepoError {
+  return new RepoError("corruptStore", `revision ${node} of ${name} does not match its hash`, { node });
 }
 
 function censored(name: string, node: Node): RepoError {

@@ -1,8 +1,12 @@
 /** Manifests, changesets and paths that contradict themselves under right hashes: refused in one sentence each. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type DeltaChunk, parseBundle } from "../hg/bundle/bundle";
+import { DEFAULT_BUNDLE_LIMITS } from "../hg/bundle/limits";
+import { writeBundle } from "../hg/bundle/write-bundle";
 import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import type { Node } from "../ids";
-import { changesetText, MadeUpHistory } from "./testing/made-up-history";
+import { publish } from "./publish";
+import { changesetText, hunk, MadeUpHistory } from "./testing/made-up-history";
 import { openSampleTree } from "./testing/sample-tree";
 import { tryPublish } from "./testing/tree-state";
 
@@ -127,4 +131,28 @@ const REFUSED: readonly (readonly [string, () => Uint8Array, string])[] = [
 test.for(REFUSED)("publish() refuses %s", async ([, make, sentence]) => {
   const tree = await openSampleTree(`${folder.path}/base`, folder.path);
   expect(await tryPublish(tree, make())).toMatch(new RegExp(`^${sentence}`));
+});
+
+test("publish() hashes a manifest from the bundle's own delta, whatever is known of its node", async () => {
+  const history = new MadeUpHistory();
+  history.commit({ files: { a: "text\n", b: "text\n" } });
+  history.commit({ files: { b: "other\n" } });
+  const right = parseBundle(history.bundle(), DEFAULT_BUNDLE_LIMITS);
+  const [first, second] = right.manifests;
+  if (first === undefined || second === undefined) throw new Error("the history has no manifests");
+  // As a delta against the first: the second's lines, and those of another manifest under the second's node.
+  const whole = second.delta.subarray(12);
+  const onFirst = { ...second, deltaBase: first.node, delta: hunk(0, first.delta.length - 12, whole) };
+  const withSecond = (row: DeltaChunk) => writeBundle({ ...right, manifests: [first, row] });
+  const wrongDelta = { ...onFirst, delta: hunk(0, 0, new Uint8Array(0)) };
+  const wrongText = { ...second, delta: first.delta };
+  const tree = await openSampleTree(`${folder.path}/base`, folder.path);
+  const refusal = /^malformedBundle: revision [0-9a-f]{40} of 00manifest does not match its hash$/;
+  // Before and after the right one is known.
+  for (const row of [wrongDelta, wrongText]) expect(await tryPublish(tree, withSecond(row))).toMatch(refusal);
+  expect(tree.caches.manifests.has(second.node)).toBe(false);
+  const { push } = await publish(tree, { bytes: withSecond(onFirst), user: "dev@example.org", dateSeconds: 1 });
+  expect((await tree.readPushedChanges(push, 1))[0].map(({ path }) => path)).toEqual(["b"]);
+  expect(tree.caches.manifests.has(second.node)).toBe(true);
+  for (const row of [wrongDelta, wrongText]) expect(await tryPublish(tree, withSecond(row))).toMatch(refusal);
 });

@@ -5,10 +5,10 @@ import { RepoError } from "../errors";
 import type { BundleLimits } from "../hg/bundle/limits";
 import { checkBundlePath } from "../hg/bundle/path";
 import type { ManifestChange } from "../hg/manifest";
-import { NULL_NODE, type Rev } from "../ids";
+import { NULL_NODE, NULL_REV, type Rev } from "../ids";
 import type { OverlayRepo } from "../overlay/overlay-repo";
 import type { NewChangeset } from "../push-index/push-index";
-import { listOwnFiles, readManifestNode, readParentChanges } from "../tree/changes";
+import { listOwnFiles, type ParentChanges, readManifestNode, withCopies } from "../tree/changes";
 import { verifyTexts } from "./verify-texts";
 
 const NEVER = new AbortController().signal;
@@ -31,21 +31,25 @@ export async function verifyBundle(
   const changesets: NewChangeset[] = [];
   let changes = 0;
   for (let rev: Rev = repo.firstRev; rev < repo.length; rev++) {
-    changes += await verifyManifest(repo, rev, limits, turns);
+    const differences = await verifyManifest(repo, rev, limits, turns);
+    changes += differences.reduce((sum, { length }) => sum + length, 0);
     if (changes > limits.maxFileChanges) {
       throw new RepoError("tooLarge", `the bundle's changesets change more than ${limits.maxFileChanges} files`);
     }
-    changesets.push(await readNewChangeset(repo, rev, changesets.length));
+    changesets.push(await readNewChangeset(repo, rev, changesets.length, differences));
     await turns.next();
   }
   return changesets;
 }
 
+/** How a manifest differs from that of each parent; without the second where the first is over the limit already. */
+type Differences = readonly (readonly ManifestChange[])[];
+
 /**
  * Checks what a changeset's manifest has and its first parent's has not, which was checked before. Must come before
- * anything looks for the files. @returns how many files differ from the parents
+ * anything looks for the files. @returns how it differs from the parents
  */
-async function verifyManifest(repo: OverlayRepo, rev: Rev, limits: BundleLimits, turns: Turns): Promise<number> {
+async function verifyManifest(repo: OverlayRepo, rev: Rev, limits: BundleLimits, turns: Turns): Promise<Differences> {
   const manifest = await readManifestNode(repo, rev);
   if (manifest !== NULL_NODE && repo.openManifestLog().getRev(manifest) === undefined) {
     const node = repo.getNode(rev);
@@ -53,13 +57,13 @@ async function verifyManifest(repo: OverlayRepo, rev: Rev, limits: BundleLimits,
   }
   const [p1, p2] = repo.getParents(rev);
   const first = await repo.readManifestChanges(await readManifestNode(repo, p1), manifest);
-  if (first.length > limits.maxFileChanges) return first.length;
+  if (first.length > limits.maxFileChanges) return [first];
   for (const change of first) {
     checkFile(repo, change, limits);
     await turns.next();
   }
-  if (p2 < 0) return first.length;
-  return first.length + (await repo.readManifestChanges(await readManifestNode(repo, p2), manifest)).length;
+  if (p2 === NULL_REV) return [first];
+  return [first, await repo.readManifestChanges(await readManifestNode(repo, p2), manifest)];
 }
 
 /** Checks that what a manifest newly names is a path, and a file revision that is there. */
@@ -74,11 +78,19 @@ function checkFile(repo: OverlayRepo, { path, after }: ManifestChange, limits: B
 }
 
 /** Reads a changeset as the index records it. */
-async function readNewChangeset(repo: OverlayRepo, rev: Rev, position: number): Promise<NewChangeset> {
+async function readNewChangeset(
+  repo: OverlayRepo,
+  rev: Rev,
+  position: number,
+  differences: Differences,
+): Promise<NewChangeset> {
   const changeset = await repo.readChangeset(rev);
   const { manifest, user, dateSeconds, dateOffset, branch, extras, description, claimedFiles } = changeset;
-  const changes = await readParentChanges(repo, rev);
   const [p1, p2] = repo.getParents(rev);
+  const [first = [], second] = differences;
+  const ofFirst = await withCopies(repo, first, await readManifestNode(repo, p1));
+  const changes: ParentChanges =
+    second === undefined ? [ofFirst] : [ofFirst, await withCopies(repo, second, await readManifestNode(repo, p2))];
   return {
     node: repo.getNode(rev),
     position,

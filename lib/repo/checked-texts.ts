@@ -1,13 +1,11 @@
 /** Reads texts of a view's revlogs, each checked against its hash, or composed over one that was. */
 import { isRepoError, RepoError } from "../errors";
-import { ComposedDeltas, ComposedText } from "../hg/composed-text";
+import { ComposedText } from "../hg/composed-text";
 import type { ReadAhead } from "../hg/read-ahead";
 import { type Revlog, readText, refuseFlags } from "../hg/revlog";
 import { type Node, NULL_NODE, type Rev } from "../ids";
-import type { RepoCaches } from "./repo-caches";
-
-/** The manifest of what has no files. */
-const NO_MANIFEST = new ComposedText(new Uint8Array(0), new ComposedDeltas(0, []));
+import { extendManifest, NO_MANIFEST, type OpenManifest, wholeManifest } from "./open-manifest";
+import type { ComposedManifest, RepoCaches } from "./repo-caches";
 
 /** The view whose revlogs are read. */
 interface RevlogView {
@@ -48,24 +46,50 @@ export class CheckedTexts {
 
   /**
    * Opens a manifest as what its deltas make of the full text that its chain begins with: that one is checked and kept,
-   * and many manifests share it. The manifest itself costs its deltas and is not hashed.
+   * and many manifests share it. The manifest itself costs its deltas, those after one that is known, and is not hashed.
    */
-  composeManifest(node: Node): ComposedText {
+  composeManifest(node: Node): OpenManifest {
     if (node === NULL_NODE) return NO_MANIFEST;
     const known = this.#caches.manifests.get(node);
-    if (known !== undefined) return new ComposedText(this.readManifest(known.start), known.composed);
-    const open = () => this.#view.openManifestLog();
-    return this.#readTwice(open, node, (log, rev) => {
-      refuseFlags(log, rev);
-      const start = log.getNode(log.getChainStart(rev));
-      const base = this.readManifest(start);
-      const { deltas } = log.readChain(rev, (inChain) => (inChain === start ? base : undefined));
-      const composed = new ComposedDeltas(base.length, deltas);
-      // No hash tells that these were other bytes, as it does of a whole text.
-      this.#view.requireUnchanged();
-      this.#caches.manifests.set(node, { start, composed }, composed.byteSize);
-      return new ComposedText(base, composed);
+    if (known !== undefined) return this.#open(known);
+    return this.#readTwice(
+      () => this.#view.openManifestLog(),
+      node,
+      (log, rev) => {
+        const manifest = this.#compose(log, rev);
+        // No hash tells that these were other bytes, as it does of a whole text.
+        this.#view.requireUnchanged();
+        if (this.keepManifest(node, manifest)) return manifest;
+        // Deltas that take as much room as a text, after imports of many thousand files, say, would be read at each look.
+        const whole = wholeManifest(node, this.readManifest(node));
+        this.keepManifest(node, whole);
+        return whole;
+      },
+    );
+  }
+
+  /** Keeps a manifest that is right: its hash was checked, or it comes from the base. @returns whether there was room */
+  keepManifest(node: Node, { start, text: { composed } }: OpenManifest): boolean {
+    this.#caches.manifests.set(node, { start, composed }, composed.byteSize);
+    return this.#caches.manifests.has(node);
+  }
+
+  #open({ start, composed }: ComposedManifest): OpenManifest {
+    return { start, text: new ComposedText(this.readManifest(start), composed) };
+  }
+
+  #compose(log: Revlog, rev: Rev): OpenManifest {
+    refuseFlags(log, rev);
+    const start = log.getNode(log.getChainStart(rev));
+    let older = NO_MANIFEST;
+    const { deltas } = log.readChain(rev, (node) => {
+      const known = this.#caches.manifests.get(node);
+      if (known !== undefined) older = this.#open(known);
+      else if (node === start) older = wholeManifest(start, this.readManifest(start));
+      else return undefined;
+      return older.text.base; // the chain ends here; what it began with is not asked for
     });
+    return extendManifest(older, deltas);
   }
 
   /**

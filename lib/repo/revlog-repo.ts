@@ -25,6 +25,7 @@ import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import { CheckedTexts } from "./checked-texts";
 import { FileHistory } from "./file-history";
 import { findHeads, readHeadTags } from "./head-tags";
+import type { OpenManifest } from "./open-manifest";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
 import { mergeTags, nodesOf, type TagHistories, withoutLocal } from "./tags";
@@ -201,10 +202,7 @@ export abstract class RevlogRepo implements Repo {
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {
     const text = this.caches.texts.get(manifest);
     if (text !== undefined) return findManifestEntry(text, path);
-    const composed = this.#texts.composeManifest(manifest);
-    const isKept = manifest === NULL_NODE || this.caches.manifests.get(manifest) !== undefined;
-    // What is too large to be kept, after imports of many thousand files, would be composed again at each look.
-    return findManifestEntry(isKept ? composed : this.readManifestText(manifest), path);
+    return findManifestEntry(this.#texts.composeManifest(manifest).text, path);
   }
 
   async readManifest(manifest: Node): Promise<ReadonlyMap<RepoPath, ManifestEntry>> {
@@ -227,8 +225,18 @@ export abstract class RevlogRepo implements Repo {
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
     if (before === after) return [];
     const [old, now] = [this.#texts.composeManifest(before), this.#texts.composeManifest(after)];
-    if (old.base === now.base) return compareComposedManifests(old, now);
+    if (old.text.base === now.text.base) return compareComposedManifests(old.text, now.text);
     return compareManifests(this.readManifestText(before), this.readManifestText(after));
+  }
+
+  /** Opens a manifest of which only what is asked for is read; it is not hashed. */
+  composeManifest(manifest: Node): OpenManifest {
+    return this.#texts.composeManifest(manifest);
+  }
+
+  /** Keeps a manifest that was composed elsewhere, and whose hash was checked. */
+  keepManifest(manifest: Node, opened: OpenManifest): void {
+    this.#texts.keepManifest(manifest, opened);
   }
 
   openFileHistory(path: RepoPath): FileHistory {

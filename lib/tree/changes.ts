@@ -13,11 +13,18 @@ export async function readManifestNode(repo: Repo, rev: Rev): Promise<Node> {
 /** Reads how `rev` differs from `against`, sorted bytewise by path, with the copy source of each file that has one. */
 export async function readChanges(repo: Repo, rev: Rev, against: Rev): Promise<readonly FileChange[]> {
   const before = await readManifestNode(repo, against);
-  const changes: FileChange[] = [];
-  for (const change of await repo.readManifestChanges(before, await readManifestNode(repo, rev))) {
-    changes.push(await withCopy(repo, change, before));
-  }
-  return changes;
+  return withCopies(repo, await repo.readManifestChanges(before, await readManifestNode(repo, rev)), before);
+}
+
+/** Adds the copy source of each file that has one to how a manifest differs from the manifest `before`. */
+export async function withCopies(
+  repo: Repo,
+  changes: readonly ManifestChange[],
+  before: Node,
+): Promise<readonly FileChange[]> {
+  const traced: FileChange[] = [];
+  for (const change of changes) traced.push(await withCopy(repo, change, before));
+  return traced;
 }
 
 /** Reads how one file of `rev` differs from `against`; `undefined` when it does not. Copies of it are not looked for. */
