@@ -6,9 +6,19 @@ import { fileURLToPath } from "node:url";
 
 const dir = fileURLToPath(new URL("..", import.meta.url));
 /** What the build is made from. */
-const SOURCES = ["app", "components", "lib", "demo", "public", "scripts/build.mjs", "next.config.js", "package.json"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "demo",
+  "public",
+  "bench/parts.ts",
+  "scripts/build.mjs",
+  "next.config.js",
+  "package.json",
+];
 /** What the build writes last, in either of its parts. */
-const BUILT = [".next/BUILD_ID", "dist/headless-try.js", "dist/demo.js", "dist/dev-s3.js"];
+const BUILT = [".next/BUILD_ID", "dist/headless-try.js", "dist/demo.js", "dist/dev-s3.js", "dist/bench-parts.js"];
 
 /** Ends this process with status 1 when the build fails; it has said why. */
 export function buildWhenOlder() {

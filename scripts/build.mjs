@@ -18,6 +18,7 @@ const ENTRY_POINTS = {
   "comparing-thread": "lib/tree/comparing-thread.ts",
   demo: "demo/demo.ts",
   "dev-s3": "demo/dev-s3.ts",
+  "bench-parts": "bench/parts.ts",
 };
 
 const { values } = parseArgs({
