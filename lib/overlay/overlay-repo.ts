@@ -5,6 +5,7 @@ import type { Revlog } from "../hg/revlog";
 import { type Node, NULL_REV, type RepoPath, type Rev } from "../ids";
 import type { BranchHeads } from "../repo/branches";
 import { ChildTable } from "../repo/child-table";
+import { findHeads } from "../repo/head-tags";
 import { findOrphans, findRevealed } from "../repo/hidden";
 import type { Phase } from "../repo/repo";
 import type { RepoCaches } from "../repo/repo-caches";
@@ -125,6 +126,13 @@ export class OverlayRepo extends RevlogRepo {
       ([name, heads]) => [name, new Map([...heads].filter(([rev]) => !this.changelog.replaces(rev)))] as const,
     );
     return { from: this.firstRev, heads: new Map(shown.filter(([, heads]) => heads.size > 0)) };
+  }
+
+  /** The push's changesets take the heads of what is below as they are, unless the push shows or hides some of that. */
+  protected override findHeads(): readonly Rev[] {
+    this.#revealed ??= this.#findRevealed();
+    const isAsBelow = this.#revealed.size === 0 && !this.changelog.replacesAny;
+    return isAsBelow ? findHeads(this, this.firstRev, this.#lower.getHeads()) : super.findHeads();
   }
 
   #isOwn(node: Node): boolean {

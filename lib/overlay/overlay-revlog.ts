@@ -60,6 +60,11 @@ export class OverlayRevlog implements Revlog {
     this.length = lower.length + this.#rows.length;
   }
 
+  /** Whether rows of the bundle take the place of rows of the revlog below. */
+  get replacesAny(): boolean {
+    return this.#replaced.size > 0;
+  }
+
   /** Says whether a row of the bundle takes the place of this row of the revlog below. */
   replaces(rev: Rev): boolean {
     return this.#replaced.has(rev);

@@ -2,42 +2,24 @@
 import { join } from "node:path";
 import { isRepoError, RepoError } from "../errors";
 import type { BranchOfChangeset } from "../hg/branch-rows";
+import type { ReadAhead } from "../hg/read-ahead";
 import type { Revlog } from "../hg/revlog";
 import { StoredRevlog } from "../hg/stored-revlog";
 import type { Node, RepoPath, Rev } from "../ids";
-import type { BranchHeads } from "./branches";
-import { StoredChildren } from "./child-table";
-import { findObsolete, findObsoleteHidden, findOrphans, type ObsoleteRows } from "./hidden";
-import { identifyLayout, type Layout, readLayout } from "./layout";
-import { isPutAway, PhaseTable, phaseName } from "./phases";
+import { type BranchHeads, readBranchHeads } from "./branches";
+import { CHECKPOINT_STEP } from "./checkpoints";
+import { CHANGELOG, type Found, look } from "./found-base";
+import { findHeads } from "./head-tags";
+import { findObsoleteHidden, findOrphans, type ObsoleteRows } from "./hidden";
+import { identifyLayout } from "./layout";
+import { isPutAway, phaseName } from "./phases";
 import type { Phase } from "./repo";
 import type { RepoCaches } from "./repo-caches";
 import { RevlogRepo } from "./revlog-repo";
-import { SideFileReader, type SideFiles } from "./side-files";
-import { type RevlogFiles, StoreFiles } from "./store-files";
-import { StoredBranches } from "./stored-branches";
+import type { RevlogFiles } from "./store-files";
 import type { TagHistories } from "./tags";
 
-const CHANGELOG = "00changelog";
 const MANIFEST = "00manifest";
-/** The most that the indexes of one base's files may keep in memory. */
-const MAX_INDEX_BYTES = 512 * 1024 * 1024;
-/** So often is a base looked at that is replaced meanwhile, before it counts as not available. */
-const MAX_LOOKS = 5;
-
-/** A repository on disk as one look found it. */
-interface Found {
-  readonly layout: Layout;
-  readonly files: StoreFiles;
-  readonly sideFileReader: SideFileReader;
-  readonly changelog: RevlogFiles;
-  readonly sideFiles: SideFiles;
-  /** Shared by all states of these files. */
-  readonly children: StoredChildren;
-  /** The same. */
-  readonly branches: StoredBranches;
-}
-
 interface LowerBranches {
   readonly from: Rev;
   readonly heads: Promise<BranchHeads>;
@@ -51,8 +33,7 @@ export class BaseRepo extends RevlogRepo {
   #lowerBranches: LowerBranches | undefined;
   /** The changelog on disk that was last seen to begin with this state's changesets. */
   #seenChangelog: RevlogFiles;
-  #phases: PhaseTable | undefined;
-  #obsolete: ReadonlySet<Rev> | undefined;
+  #firstConcealed: Rev | undefined;
   #obsoleteHidden: ReadonlySet<Rev> | undefined;
   #orphans: ReadonlySet<Rev> | undefined;
 
@@ -119,8 +100,8 @@ export class BaseRepo extends RevlogRepo {
 
   /** Says whether the same ones of this state's changesets are hidden and obsolete in a later state that begins with it. */
   #showsAsMuchAs(later: BaseRepo): boolean {
-    const firstMutable = Math.min(this.#getPhases().first, later.#getPhases().first);
-    for (let rev = firstMutable; rev < this.length; rev++) {
+    const firstConcealed = Math.min(this.#getFirstConcealed(), later.#getFirstConcealed());
+    for (let rev = firstConcealed; rev < this.length; rev++) {
       if (this.isHidden(rev) !== later.isHidden(rev) || this.isObsolete(rev) !== later.isObsolete(rev)) return false;
     }
     return true;
@@ -145,15 +126,15 @@ export class BaseRepo extends RevlogRepo {
   }
 
   getPhase(rev: Rev): Phase {
-    return phaseName(this.#getPhases().getNumber(rev));
+    return phaseName(this.#found.getPhases().getNumber(rev));
   }
 
   isHidden(rev: Rev): boolean {
-    return rev >= 0 && (this.getPhase(rev) === "secret" || this.#getObsoleteHidden().has(rev));
+    return rev >= this.#getFirstConcealed() && (this.getPhase(rev) === "secret" || this.#getObsoleteHidden().has(rev));
   }
 
   isObsolete(rev: Rev): boolean {
-    return this.#getObsolete().has(rev);
+    return rev >= this.#getFirstConcealed() && this.#found.getObsolete().has(rev);
   }
 
   hasMarkers(): boolean {
@@ -161,9 +142,10 @@ export class BaseRepo extends RevlogRepo {
   }
 
   isOrphan(rev: Rev): boolean {
-    const obsolete = this.#getObsolete();
+    const obsolete = this.#found.getObsolete();
     if (obsolete.size === 0) return false;
-    this.#orphans ??= findOrphans(this.#getObsoleteRows(), this.#getPhases().first, (bad) => obsolete.has(bad));
+    const firstMutable = this.#found.getPhases().first;
+    this.#orphans ??= findOrphans(this.#getObsoleteRows(), firstMutable, (bad) => obsolete.has(bad));
     return this.#orphans.has(rev);
   }
 
@@ -198,9 +180,9 @@ export class BaseRepo extends RevlogRepo {
     return branches.get(rev, changelog.index.getNodePrefix(rev));
   }
 
-  override async readBranchOf(rev: Rev): Promise<BranchOfChangeset> {
+  override async readBranchOf(rev: Rev, passing?: ReadAhead): Promise<BranchOfChangeset> {
     const { branches, changelog } = this.#found;
-    const branch = await super.readBranchOf(rev);
+    const branch = await super.readBranchOf(rev, passing);
     branches.keep(rev, changelog.index.getNodePrefix(rev), branch);
     return branch;
   }
@@ -208,14 +190,38 @@ export class BaseRepo extends RevlogRepo {
   protected async readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }> {
     this.#found.branches.refresh();
     const lower = this.#lowerBranches;
-    const fromStart = { from: 0, heads: new Map() };
     // Where the earlier state could not read them, this one does so itself.
-    return lower === undefined
-      ? fromStart
-      : lower.heads.then(
-          (heads) => ({ from: lower.from, heads }),
-          () => fromStart,
-        );
+    const heads = await lower?.heads.catch(() => undefined);
+    if (lower !== undefined && heads !== undefined) return { from: lower.from, heads };
+    return this.#readBranchCheckpoint();
+  }
+
+  /** Gives the heads of all branches at the last checkpoint of this state. */
+  async #readBranchCheckpoint(): Promise<{ from: Rev; heads: BranchHeads }> {
+    const { branchHeads, changelog } = this.#found;
+    const end = this.#getFirstConcealed();
+    const known = branchHeads.last(changelog.index, end);
+    let from = known?.length ?? 0;
+    let heads: BranchHeads = known?.value ?? new Map();
+    for (let to = from + CHECKPOINT_STEP; to <= end; from = to, to += CHECKPOINT_STEP) {
+      heads = await readBranchHeads(this, from, heads, to);
+      branchHeads.keep(changelog.index, to, heads);
+    }
+    return { from, heads };
+  }
+
+  protected override findHeads(): readonly Rev[] {
+    const { heads, changelog } = this.#found;
+    const end = this.#getFirstConcealed();
+    const known = heads.last(changelog.index, end);
+    let from = known?.length ?? 0;
+    let found = known?.value ?? [];
+    for (let to = from + CHECKPOINT_STEP; to <= end; from = to, to += CHECKPOINT_STEP) {
+      const rows = { length: to, isHidden: () => false, getParents: (rev: Rev) => this.getParents(rev) };
+      found = findHeads(rows, from, found);
+      heads.keep(changelog.index, to, found);
+    }
+    return findHeads(this, from, found);
   }
 
   /**
@@ -247,28 +253,30 @@ export class BaseRepo extends RevlogRepo {
     return true;
   }
 
-  #getPhases(): PhaseTable {
-    this.#phases ??= new PhaseTable(this.changelog, this.#found.sideFiles.phaseRoots);
-    return this.#phases;
-  }
-
-  #getObsolete(): ReadonlySet<Rev> {
-    this.#obsolete ??= findObsolete(this.#getObsoleteRows(), this.#found.sideFiles.predecessors);
-    return this.#obsolete;
+  /** Returns the first changeset that may be hidden or obsolete: all below it are neither. */
+  #getFirstConcealed(): Rev {
+    if (this.#firstConcealed !== undefined) return this.#firstConcealed;
+    let first = Math.min(this.length, this.#found.getPhases().firstSecret);
+    for (const rev of this.#found.getObsolete()) first = Math.min(first, rev);
+    this.#firstConcealed = first;
+    return first;
   }
 
   #getObsoleteHidden(): ReadonlySet<Rev> {
-    this.#obsoleteHidden ??= findObsoleteHidden(this.#getObsoleteRows(), this.#getObsolete(), this.#getPinned());
+    if (this.#obsoleteHidden !== undefined) return this.#obsoleteHidden;
+    const obsolete = new Set([...this.#found.getObsolete()].filter((rev) => rev < this.length));
+    this.#obsoleteHidden = findObsoleteHidden(this.#getObsoleteRows(), obsolete, this.#getPinned());
     return this.#obsoleteHidden;
   }
 
   #getObsoleteRows(): ObsoleteRows {
+    const phases = this.#found.getPhases();
     return {
       length: this.length,
       getRev: (node) => this.getRev(node),
       getParents: (rev) => this.getParents(rev),
-      isMutable: (rev) => this.#getPhases().getNumber(rev) > 0,
-      isPutAway: (rev) => isPutAway(this.#getPhases().getNumber(rev)),
+      isMutable: (rev) => phases.getNumber(rev) > 0,
+      isPutAway: (rev) => isPutAway(phases.getNumber(rev)),
     };
   }
 
@@ -277,35 +285,6 @@ export class BaseRepo extends RevlogRepo {
     const { bookmarks, localTags, workingParents } = this.#found.sideFiles;
     return [...bookmarks.values(), ...[...localTags.values()].map((tag) => tag.node), ...workingParents];
   }
-}
-
-/**
- * Looks at a repository: again, when it was replaced meanwhile, so that what is found belongs together.
- * @param before what an earlier look found, to read only what has changed since
- */
-function look(hgDirectory: string, before?: Found): Found {
-  let known = before;
-  for (let looks = 0; looks < MAX_LOOKS; looks++) {
-    if (known !== undefined && identifyLayout(known.layout) !== known.layout.identity) known = undefined;
-    const layout = known?.layout ?? readLayout(hgDirectory);
-    const files = known?.files ?? openStore(layout);
-    const sideFileReader = known?.sideFileReader ?? new SideFileReader(layout);
-    const children = known?.children ?? new StoredChildren();
-    const branches = known?.branches ?? new StoredBranches(join(layout.sourceDirectory, "cache"));
-    // First the changelog: all that it refers to is on disk by then. Source: mercurial-formats 3.10.
-    const changelog = files.open(CHANGELOG);
-    const sideFiles = sideFileReader.read();
-    // A changelog that became empty is there; one that is gone is being replaced, with all the rest.
-    const isGone = changelog.index.length === 0 && (known?.changelog.index.length ?? 0) > 0 && !files.has(CHANGELOG);
-    if (!isGone && identifyLayout(layout) === layout.identity)
-      return { layout, files, sideFileReader, changelog, sideFiles, children, branches };
-  }
-  throw new RepoError("storeUnavailable", "the base repository is being replaced");
-}
-
-function openStore({ sourceDirectory, requirements }: Layout): StoreFiles {
-  const encoding = { fncache: requirements.has("fncache"), dotencode: requirements.has("dotencode") };
-  return new StoreFiles(join(sourceDirectory, "store"), encoding, MAX_INDEX_BYTES);
 }
 
 function changedMeanwhile(cause?: RepoError): RepoError {

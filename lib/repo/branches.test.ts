@@ -85,11 +85,11 @@ test("readBranches() reads no changeset where hg's own cache has its branch, and
   expect(cachedRows).toBeLessThan(length);
   for (const [file, bytes] of kept) writeFileSync(file, bytes);
   const repo = open(path);
-  const read = vi.spyOn(repo, "readChangeset");
+  const read = vi.spyOn(repo, "readBranchOf");
   await repo.readBranches();
   expect(read).toHaveBeenCalledTimes(length - cachedRows);
   const shorter = repo.at(length - 5);
-  const readAgain = vi.spyOn(shorter, "readChangeset");
+  const readAgain = vi.spyOn(shorter, "readBranchOf");
   expect(await shorter.readBranches()).not.toEqual(await repo.readBranches());
   expect(readAgain).not.toHaveBeenCalled();
 });
@@ -135,7 +135,7 @@ test("readBranches() of closed branches with odd names is the same with hg's cac
   }
   const cache = writeCache(path);
   const repo = open(path);
-  const read = vi.spyOn(repo, "readChangeset");
+  const read = vi.spyOn(repo, "readBranchOf");
   const cached = await repo.readBranches();
   expect(read).not.toHaveBeenCalled();
   rmSync(cache, { recursive: true });
@@ -160,7 +160,7 @@ test("readBranchTip() of a name that is no branch lets others go first while it 
     if (!isDone) setImmediate(count);
   };
   setImmediate(count);
-  const read = vi.spyOn(repo, "readChangeset");
+  const read = vi.spyOn(repo, "readBranchOf");
   expect(await repo.readBranchTip("no such branch")).toBeUndefined();
   isDone = true;
   // The last ones for a quick answer, then all: none is read twice.

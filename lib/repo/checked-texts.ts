@@ -39,6 +39,21 @@ export class CheckedTexts {
     return text;
   }
 
+  /**
+   * Reads a text as `read` does for one who goes over all of a revlog: it is kept only where it is made of deltas, since
+   * the next one may be a delta against it. Else it would but push out what is asked for again.
+   */
+  readInPassing(open: () => Revlog, node: Node, readAhead: ReadAhead): Uint8Array {
+    const known = this.#caches.texts.get(node);
+    if (known !== undefined) return known;
+    const getKnownText = (base: Node) => this.#caches.texts.get(base);
+    return this.#readTwice(open, node, (revlog, rev, isAgain) => {
+      const text = readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead);
+      if (revlog.getChainStart(rev) !== rev) this.#caches.texts.set(node, text, text.length);
+      return text;
+    });
+  }
+
   /** Reads a manifest's text; the null node is the empty manifest. */
   readManifest(node: Node): Uint8Array {
     return node === NULL_NODE ? new Uint8Array(0) : this.read(() => this.#view.openManifestLog(), node);

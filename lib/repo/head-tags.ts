@@ -5,16 +5,28 @@ import { parseTags, type TagHistories } from "./tags";
 
 const HGTAGS = ".hgtags" as RepoPath;
 
-/** Finds the visible changesets without visible children, ascending. */
-export function findHeads(repo: Pick<Repo, "length" | "isHidden" | "getParents">): readonly Rev[] {
-  const hasChild = new Uint8Array(repo.length);
-  for (let rev = 0; rev < repo.length; rev++) {
+/**
+ * Finds the visible changesets without visible children, ascending.
+ * @param from the first changeset that is looked at
+ * @param before the heads among those below it
+ */
+export function findHeads(
+  repo: Pick<Repo, "length" | "isHidden" | "getParents">,
+  from: Rev,
+  before: readonly Rev[],
+): readonly Rev[] {
+  const hasChild = new Uint8Array(repo.length - from);
+  const parentsBelow = new Set<Rev>();
+  for (let rev = from; rev < repo.length; rev++) {
     if (repo.isHidden(rev)) continue;
-    for (const parent of repo.getParents(rev)) if (parent >= 0) hasChild[parent] = 1;
+    for (const parent of repo.getParents(rev)) {
+      if (parent >= from) hasChild[parent - from] = 1;
+      else parentsBelow.add(parent);
+    }
   }
-  const heads: Rev[] = [];
-  hasChild.forEach((has, rev) => {
-    if (has === 0 && !repo.isHidden(rev)) heads.push(rev);
+  const heads = before.filter((head) => !parentsBelow.has(head));
+  hasChild.forEach((has, at) => {
+    if (has === 0 && !repo.isHidden(from + at)) heads.push(from + at);
   });
   return heads;
 }

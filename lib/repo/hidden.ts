@@ -16,7 +16,10 @@ export interface ObsoleteRows {
  * Finds the obsolete changesets: those that have a marker and are not public.
  * @param predecessors the changesets that have an obsolescence marker
  */
-export function findObsolete(rows: ObsoleteRows, predecessors: ReadonlySet<Node>): ReadonlySet<Rev> {
+export function findObsolete(
+  rows: Pick<ObsoleteRows, "getRev" | "isMutable">,
+  predecessors: ReadonlySet<Node>,
+): ReadonlySet<Rev> {
   const obsolete = new Set<Rev>();
   for (const node of predecessors) {
     const rev = rows.getRev(node);

@@ -34,6 +34,8 @@ interface Rows {
 export class PhaseTable {
   /** The first changeset that may not be public; all below it are. */
   readonly first: Rev;
+  /** The first changeset that is secret, archived or internal; the number of all when none is. */
+  readonly firstSecret: Rev;
   readonly #phases: Uint8Array;
 
   constructor(rows: Rows, roots: readonly PhaseRoot[]) {
@@ -42,6 +44,7 @@ export class PhaseTable {
       return rev === undefined || rev < 0 ? [] : [{ phase, rev }];
     });
     this.first = Math.min(rows.length, ...known.map((root) => root.rev));
+    this.firstSecret = Math.min(rows.length, ...known.filter(({ phase }) => phase >= SECRET).map(({ rev }) => rev));
     this.#phases = new Uint8Array(rows.length - this.first);
     for (const { phase, rev } of known) this.#set(rev, phase);
     if (known.length === 0) return;

@@ -104,8 +104,12 @@ export abstract class RevlogRepo implements Repo {
   }
 
   getHeads(): readonly Rev[] {
-    this.#heads ??= findHeads(this);
+    this.#heads ??= this.findHeads();
     return this.#heads;
+  }
+
+  protected findHeads(): readonly Rev[] {
+    return findHeads(this, 0, []);
   }
 
   findPrefix(prefix: string): readonly Node[] {
@@ -166,9 +170,17 @@ export abstract class RevlogRepo implements Repo {
     return undefined;
   }
 
-  /** Reads the branch of a changeset. */
-  async readBranchOf(rev: Rev): Promise<BranchOfChangeset> {
-    const { branch, extras } = await this.readChangeset(rev);
+  /**
+   * Reads the branch of a changeset.
+   * @param passing what one who reads the branches of all has read ahead: then the changeset is not kept
+   */
+  async readBranchOf(rev: Rev, passing?: ReadAhead): Promise<BranchOfChangeset> {
+    const node = this.getNode(rev);
+    const { branch, extras } =
+      passing === undefined
+        ? await this.readChangeset(rev)
+        : (this.caches.changesets.get(node) ??
+          parseChangeset(this.#texts.readInPassing(() => this.changelog, node, passing)));
     return { name: branch, closes: extras.has("close") };
   }
 

@@ -56,7 +56,7 @@ interface Work {
   readonly requests: number;
   /** Files of the base's store that were read, each from its beginning to its end, in order. */
   readonly files: readonly string[];
-  /** Texts of revisions that were built from deltas, or unpacked, and hashed. */
+  /** Texts of revisions that were built from deltas, or unpacked, hashed, and kept: what is read in passing is not. */
   readonly texts: number;
   /** Manifests among them: what grows with the number of files of the base. */
   readonly manifests: number;
@@ -119,7 +119,7 @@ const CHANGESET_PAGES: readonly (readonly [page: string, files: readonly string[
   ["graph/TIP", [MANIFEST], 7],
   ["summary", [MANIFEST], 7],
   ["tags", [MANIFEST], 2],
-  ["branches", [], 3],
+  ["branches", [], 1],
   ["json-automationrelevance/TIP", [], 0],
   ["json-pushchangedfiles/TIP", [], 0],
   ["json-info/TIP", [MANIFEST], 2],
