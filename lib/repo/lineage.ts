@@ -6,6 +6,9 @@ import type { Repo } from "./repo";
 /** What a walk over a repository asks of it. */
 export type Rows = Pick<Repo, "length" | "getParents" | "isHidden">;
 
+/** Is told of the end of each step of a walk. */
+type StepEnds = Pick<Turns, "next">;
+
 /** Rows between two looks at the clock: a look costs as much as many rows. */
 const ROWS_PER_TURN = 4096;
 
@@ -13,7 +16,7 @@ const ROWS_PER_TURN = 4096;
  * Says whether `rev` is an ancestor of `head`; every changeset is one of itself, and the null revision of all.
  * @param turns lets others go first, and stops the walk
  */
-export async function isAncestor(repo: Rows, rev: Rev, head: Rev, turns: Turns): Promise<boolean> {
+export async function isAncestor(repo: Rows, rev: Rev, head: Rev, turns: StepEnds): Promise<boolean> {
   if (rev === NULL_REV || rev === head) return true;
   if (rev > head) return false;
   return (await markAncestors(repo, head, rev, turns))[0] === 1;
@@ -31,7 +34,7 @@ export interface Between {
  * Finds the newest head above `rev`, and what lies between.
  * @param turns lets others go first, and stops the walk
  */
-export async function findBetween(repo: Rows, rev: Rev, turns: Turns): Promise<Between> {
+export async function findBetween(repo: Rows, rev: Rev, turns: StepEnds): Promise<Between> {
   const isAbove = new Uint8Array(repo.length - rev);
   isAbove[0] = 1;
   let head = rev;
@@ -57,7 +60,7 @@ export async function findBetween(repo: Rows, rev: Rev, turns: Turns): Promise<B
  * farthest from a root, then the one of the lowest node, as in Mercurial.
  * @param turns lets others go first, and stops the walk
  */
-export async function findCommonAncestor(repo: Repo, one: Rev, other: Rev, turns: Turns): Promise<Rev> {
+export async function findCommonAncestor(repo: Repo, one: Rev, other: Rev, turns: StepEnds): Promise<Rev> {
   const lower = Math.min(one, other);
   if (lower === NULL_REV) return NULL_REV;
   const [ofOne, ofOther] = [await markAncestors(repo, one, 0, turns), await markAncestors(repo, other, 0, turns)];
@@ -84,7 +87,7 @@ export async function findCommonAncestor(repo: Repo, one: Rev, other: Rev, turns
 }
 
 /** Marks the ancestors of `head` down to the row `from`, `head` among them: one byte a row, counted from `from`. */
-async function markAncestors(repo: Rows, head: Rev, from: Rev, turns: Turns): Promise<Uint8Array> {
+async function markAncestors(repo: Rows, head: Rev, from: Rev, turns: StepEnds): Promise<Uint8Array> {
   const marks = new Uint8Array(head - from + 1);
   marks[head - from] = 1;
   for (let at = head; at > from; at--) {

@@ -1,5 +1,6 @@
 /** Functions that ask where changesets stand in the graph. */
 import { NULL_REV, type Rev } from "../../ids";
+import { findCommonAncestor } from "../../repo/lineage";
 import { expectCount, readCount, readNamed, require } from "../arguments";
 import { markMembers } from "../collect";
 import type { Evaluation, RevsetFunctions } from "../evaluation";
@@ -149,35 +150,13 @@ function markOne({ repo, work }: Evaluation, rev: Rev): Marks {
   return marks;
 }
 
-/** Where several ancestors are nearest, Mercurial takes the one farthest from a root, then the one of the lowest node. */
 async function commonAncestor(evaluation: Evaluation, args: readonly Expression[]): Promise<RevSet> {
+  const turns = { next: () => evaluation.work.step() };
   let found: Rev | undefined;
   for (const arg of args) {
     for await (const rev of (await evaluation.evaluate(arg)).members()) {
-      found = found === undefined ? rev : await nearest(evaluation, found, rev);
+      found = found === undefined ? rev : await findCommonAncestor(evaluation.repo, found, rev, turns);
     }
   }
   return found === undefined || found === NULL_REV ? evaluation.none() : new ListSet([found]);
-}
-
-async function nearest(evaluation: Evaluation, one: Rev, other: Rev): Promise<Rev> {
-  const { repo, work } = evaluation;
-  if (one === NULL_REV || other === NULL_REV) return NULL_REV;
-  const both = markOne(evaluation, one);
-  both.add(other);
-  const common = await markCommon(evaluation, both);
-  if (common === undefined) return NULL_REV;
-  const candidates = [...(await markHeads(evaluation, common)).up()];
-  if (candidates.length < 2) return candidates[0] ?? NULL_REV;
-  const depths = new Map<Rev, number>();
-  for (const rev of common.up()) {
-    await work.step();
-    const [p1, p2] = repo.getParents(rev);
-    depths.set(rev, 1 + Math.max(depths.get(p1) ?? 0, depths.get(p2) ?? 0));
-  }
-  const deepest = Math.max(...candidates.map((rev) => depths.get(rev) ?? 0));
-  const [lowest] = candidates
-    .filter((rev) => depths.get(rev) === deepest)
-    .sort((a, b) => (repo.getNode(a) < repo.getNode(b) ? -1 : 1));
-  return lowest ?? NULL_REV;
 }
