@@ -12,7 +12,8 @@ import { ms, row, times } from "./table.mjs";
 const GENERATOR = fileURLToPath(new URL("huge-base.py", import.meta.url));
 /** Made once; `var` is ignored. */
 const HUGE_DIR = fileURLToPath(new URL("../var/bench/huge", import.meta.url));
-const EVENT_LOOP = new URL("event-loop.mjs", import.meta.url).href;
+/** What our server imports so that it tells of the turns of its event loop. */
+export const EVENT_LOOP = new URL("event-loop.mjs", import.meta.url).href;
 
 const DIRECTORY_PAGES = ["json-file", "file"];
 const DIRECTORY_COUNTS = { ours: { count: 300, warmUp: 1500 }, hgweb: { count: 20, warmUp: 5 } };
@@ -109,7 +110,8 @@ async function measureAnnotations(servers, { node, hot }, page) {
   return measured;
 }
 
-async function measureOnce(server, kind, target) {
+/** Asks once and gives what it cost: milliseconds, the longest turn of the event loop in CPU. */
+export async function measureOnce(server, kind, target) {
   const agent = new Agent({ keepAlive: KEEPS_ALIVE[kind] });
   if (kind === "ours") await readLongestTurn(server);
   const cpuBefore = cpuMs(server.pid);

@@ -40,6 +40,7 @@ export function openScaleData(given, count) {
   const [length, tip] = hg("log", "-r", "tip", "-T", "{rev} {node}").split(" ");
   return {
     repository,
+    hg,
     site,
     environment,
     pushes: JSON.parse(readFileSync(path.join(dir, "pushes.json"), "utf8")),

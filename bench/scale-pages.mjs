@@ -1,22 +1,26 @@
-/** Pages of pushes on a large base: cold, never shown before, warm; directories; what memory many pushes take. */
+/** Pages of pushes on a large base, warm; directories; what memory many pushes take. */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { fetchBody, measure } from "./load.mjs";
+import { fetchBody, measure, oneRequest } from "./load.mjs";
 import { progress, siteEnvironment } from "./scale-data.mjs";
-import { publish, startHgweb, startHgwebOver, startOurs } from "./servers.mjs";
-import { cpuMs, rssMiB } from "./started.mjs";
+import { publish, startGunicorn, startHgweb, startHgwebOver, startOurs } from "./servers.mjs";
+import { rssMiB } from "./started.mjs";
 
-/** Pushes that are opened before any that count: the compiler has seen the code, the base is read. */
+/** Pushes that are opened before the memory is looked at: the compiler has seen the code, the base is read. */
 const WARM_UPS = 60;
-const COLD = { ours: 20, hgweb: 8, starts: 4 };
+const COMMANDS = 5;
 const WARM_PAGES = ["raw-rev", "json-rev", "rev"];
+const WARM_ROUNDS = 5;
+/** For each round; what warms up, once. */
 const WARM_COUNTS = {
   uncached: { count: 400, warmUp: 1500 },
-  cached: { count: 3000, warmUp: 1500 },
-  hgweb: { count: 20, warmUp: 3 },
+  cached: { count: 1500, warmUp: 1500 },
+  hgweb: { count: 20, warmUp: 6 },
+  gunicorn: { count: 20, warmUp: 10 },
 };
-const DIRECTORY_COUNTS = { ours: { count: 200, warmUp: 800 }, hgweb: { count: 10, warmUp: 2 } };
+const DIRECTORY_ROUNDS = 3;
+const DIRECTORY_COUNTS = { ours: { count: 200, warmUp: 800 }, hgweb: { count: 6, warmUp: 2 } };
 
 /** Returns the value in the middle. @param {readonly number[]} values */
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -29,126 +33,73 @@ export async function timeOf(work) {
 }
 
 /** The data as `startHgweb` takes it. */
-const overBase = (data) => ({ base: data.repository, bundleOf: data.bundleOf, hgEnvironment: data.environment });
-const scopePath = ({ bundle }, page, node) => `/try/bundle/${bundle}/${page}/${node}`;
+export const overBase = (data) => ({ base: data.repository, bundleOf: data.bundleOf, hgEnvironment: data.environment });
+/** The path of a page of a published push. */
+export const scopePath = ({ bundle }, page, node) => `/try/bundle/${bundle}/${page}/${node}`;
 
 /** Forgets a cache on disk, so that the next process is cold. */
-function coldEnvironment(data, s3, name) {
+export function coldEnvironment(data, s3, name) {
   rmSync(path.join(data.site, name), { recursive: true, force: true });
   return siteEnvironment(data, s3, name);
 }
 
-/** Opens pushes that the process has never seen; and after the tip of each, its other changesets. */
-export async function measureCold(data, s3, published) {
-  const server = await startOurs(coldEnvironment(data, s3, "cold-cache"), { hasResponseCache: false });
-  const ask = (at, node) => fetchBody(server.origin + scopePath(published[at], "raw-rev", node));
-  const warmUps = Math.min(WARM_UPS, published.length - COLD.ours);
-  for (let at = 0; at < warmUps; at++) for (const node of data.pushes[at].nodes) await ask(at, node);
-  const counted = data.pushes.slice(warmUps, warmUps + COLD.ours);
-  const bodies = new Map();
-  const cold = [];
-  const cpuBefore = cpuMs(server.pid);
-  for (const [at, { tip }] of counted.entries()) {
-    cold.push(await timeOf(async () => bodies.set(tip, await ask(warmUps + at, tip))));
-  }
-  const unseen = [];
-  const cpuBetween = cpuMs(server.pid);
-  for (const [at, { nodes }] of counted.entries()) {
-    for (const node of nodes.slice(0, -1)) unseen.push(await timeOf(() => ask(warmUps + at, node)));
-  }
-  const cpu = {
-    cpuMs: (cpuBetween - cpuBefore) / cold.length,
-    unseenCpuMs: (cpuMs(server.pid) - cpuBetween) / unseen.length,
-  };
-  await server.stop();
-  return { ms: median(cold), maxMs: Math.max(...cold), unseenMs: median(unseen), ...cpu, warmUps, bodies };
-}
-
-/** The same of hgweb: a process for each push, from its start; then changesets it has not shown. */
-export async function measureColdHgweb(data, { warmUps, bodies }) {
-  const cold = [];
-  const unseen = [];
-  let coldCpu = 0;
-  let unseenCpu = 0;
-  for (const push of data.pushes.slice(warmUps, warmUps + COLD.hgweb)) {
-    progress(`hgweb: a process for push ${cold.length + 1} of ${COLD.hgweb}`);
-    const start = performance.now();
-    const server = await startHgweb(overBase(data), push);
-    const body = await fetchBody(`${server.origin}/raw-rev/${push.tip}`);
-    cold.push(performance.now() - start);
-    const cpuBetween = cpuMs(server.pid);
-    coldCpu += cpuBetween;
-    if (!body.equals(bodies.get(push.tip))) throw new Error(`raw-rev ${push.tip}: we answer other bytes than hgweb`);
-    for (const node of push.nodes.slice(0, -1)) {
-      unseen.push(await timeOf(() => fetchBody(`${server.origin}/raw-rev/${node}`)));
-    }
-    unseenCpu += cpuMs(server.pid) - cpuBetween;
-    await server.stop();
-  }
-  const cpu = { cpuMs: coldCpu / cold.length, unseenCpuMs: unseenCpu / unseen.length };
-  return { ms: median(cold), maxMs: Math.max(...cold), unseenMs: median(unseen), ...cpu };
-}
-
-/** From the start of our process to its first answer; the cache is empty. */
-export async function measureStarts(data, s3, published) {
-  const times = [];
-  const listening = [];
-  const memory = [];
-  let cpu = 0;
-  for (let at = 0; at < COLD.starts; at++) {
-    const start = performance.now();
-    const server = await startOurs(coldEnvironment(data, s3, "start-cache"), { hasResponseCache: false });
-    listening.push(performance.now() - start);
-    await fetchBody(server.origin + scopePath(published[at], "raw-rev", data.pushes[at].tip));
-    times.push(performance.now() - start);
-    memory.push(rssMiB(server.pid));
-    cpu += cpuMs(server.pid) / COLD.starts;
-    await server.stop();
-  }
-  return { ms: median(times), listeningMs: median(listening), cpuMs: cpu, rssMiB: median(memory) };
-}
-
-/** One push's pages again and again, with and without the cache of answers, and hgweb's. */
+/** One push's pages again and again: ours with and without the cache of answers, and hgweb's two servers, in turns. */
 export async function measureWarm(data, s3, published) {
   const push = data.pushes[0];
+  const ours = (hasResponseCache) => startOurs(siteEnvironment(data, s3, "warm-cache"), { hasResponseCache });
+  const servers = {
+    uncached: await ours(false),
+    cached: await ours(true),
+    hgweb: await startHgweb(overBase(data), push),
+    gunicorn: await startGunicorn(overBase(data), push),
+  };
+  const isOurs = (kind) => kind === "uncached" || kind === "cached";
   const measured = {};
-  for (const kind of ["uncached", "cached", "hgweb"]) {
-    const isOurs = kind !== "hgweb";
-    const server = isOurs
-      ? await startOurs(siteEnvironment(data, s3, "warm-cache"), { hasResponseCache: kind === "cached" })
-      : await startHgweb(overBase(data), push);
-    measured[kind] = {};
-    for (const page of WARM_PAGES) {
-      progress(`${page}, warm: ${kind}`);
-      const target = isOurs ? scopePath(published[0], page, push.tip) : `/${page}/${push.tip}`;
-      measured[kind][page] = await measure(server, target, { ...WARM_COUNTS[kind], keepAlive: isOurs });
-    }
-    await server.stop();
+  for (const page of WARM_PAGES) {
+    progress(`${page}, warm`);
+    const costs = await measureInTurns(Object.keys(servers), WARM_ROUNDS, (kind, round) => {
+      const target = isOurs(kind) ? scopePath(published[0], page, push.tip) : `/${page}/${push.tip}`;
+      const { count, warmUp } = WARM_COUNTS[kind];
+      return measure(servers[kind], target, { count, warmUp: round === 0 ? warmUp : 0, keepAlive: isOurs(kind) });
+    });
+    for (const [kind, cost] of Object.entries(costs)) measured[kind] = { ...measured[kind], [page]: cost };
   }
+  for (const server of Object.values(servers)) await server.stop();
   return measured;
 }
+
+/** Measures each of `kinds` in turn, several rounds, and gives the median of each figure of each. */
+async function measureInTurns(kinds, rounds, measureOne) {
+  const all = Object.fromEntries(kinds.map((kind) => [kind, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of kinds) all[kind].push(await measureOne(kind, round));
+  }
+  return mapValues(all, (costs) => mapValues(costs[0], (_, name) => median(costs.map((cost) => cost[name]))));
+}
+
+const mapValues = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
 
 /** Directories of the base's tip: the first answer of a process, then with its manifest resident. */
 export async function measureDirectories(data, s3) {
   const deep = path.dirname(data.pushes.flatMap(({ files }) => files).reduce(deeper));
   const places = { root: "", deep };
+  const start = {
+    ours: () => startOurs(siteEnvironment(data, s3, "warm-cache"), { hasResponseCache: false }),
+    hgweb: () => startHgwebOver(data.repository, data.environment),
+  };
   const measured = { deep };
-  for (const kind of ["ours", "hgweb"]) {
-    const isOurs = kind === "ours";
-    const start = () =>
-      isOurs
-        ? startOurs(siteEnvironment(data, s3, "warm-cache"), { hasResponseCache: false })
-        : startHgwebOver(data.repository, data.environment);
-    measured[kind] = {};
-    for (const [name, place] of Object.entries(places)) {
-      progress(`a directory, ${name}: ${kind}`);
-      const server = await start();
-      const target = `${isOurs ? "/try" : ""}/json-file/${data.tip}/${place}`;
-      const coldMs = await timeOf(() => fetchBody(server.origin + target));
-      const warm = await measure(server, target, { ...DIRECTORY_COUNTS[kind], keepAlive: isOurs });
-      measured[kind][name] = { ...warm, coldMs };
+  for (const [name, place] of Object.entries(places)) {
+    const costs = await measureInTurns(Object.keys(start), DIRECTORY_ROUNDS, async (kind, round) => {
+      progress(`a directory, ${name}, round ${round + 1} of ${DIRECTORY_ROUNDS}: ${kind}`);
+      const server = await start[kind]();
+      const target = `${kind === "ours" ? "/try" : ""}/json-file/${data.tip}/${place}`;
+      const coldMs = await timeOf(() => fetchBody(server.origin + target, oneRequest));
+      const warm = await measure(server, target, { ...DIRECTORY_COUNTS[kind], keepAlive: kind === "ours" });
       await server.stop();
-    }
+      return { ...warm, coldMs };
+    });
+    for (const [kind, cost] of Object.entries(costs)) measured[kind] = { ...measured[kind], [name]: cost };
   }
   return measured;
 }
@@ -179,7 +130,7 @@ export async function measureMemory(data, s3, published) {
 /** `headless-try publish`, a process for a push: from its start to its end. */
 export function measurePublishCommand(data, s3, published) {
   const times = [];
-  for (const push of data.pushes.slice(published.length, published.length + COLD.starts)) {
+  for (const push of data.pushes.slice(published.length, published.length + COMMANDS)) {
     const start = performance.now();
     publish(siteEnvironment(data, s3, "publisher-cache"), data.bundleOf(push), push);
     times.push(performance.now() - start);

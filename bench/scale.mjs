@@ -29,9 +29,15 @@ buildWhenOlder();
 // These load the built program.
 const { openScaleData, progress, publishAll, SCALE_DIR, startSiteS3 } = await import("./scale-data.mjs");
 const pages = await import("./scale-pages.mjs");
+const cold = await import("./scale-cold.mjs");
 const { measureIndex } = await import("./scale-index.mjs");
+const { measureOpen } = await import("./scale-open.mjs");
+const { measureWorkers } = await import("./scale-workers.mjs");
+const { measureAnnotate } = await import("./scale-annotate.mjs");
+const { measureLarge } = await import("./scale-large.mjs");
 const { measureBill } = await import("./scale-bill.mjs");
-const { drawCurve, scaleLines } = await import("./scale-report.mjs");
+const { scaleLines } = await import("./scale-report.mjs");
+const { drawCurve } = await import("./scale-curve.mjs");
 
 const data = openScaleData(process.env.SCALE_DIR, pushCount + 10);
 const RESULTS = path.join(data.site, "results.json");
@@ -42,15 +48,19 @@ try {
   const published = await publishAll(data, s3, pushCount);
   await step("publish", () => summarizePublishes(published));
   await step("command", () => pages.measurePublishCommand(data, s3, published));
-  await step("cold", () => measureColdBoth(data, s3, published));
-  await step("starts", () => pages.measureStarts(data, s3, published));
+  await step("cold", () => cold.measureCold(data, s3, published));
+  await step("starts", () => cold.measureStarts(data, s3, published));
+  if (process.env.SCALE_TENTH_DIR !== undefined) await step("tenth", () => measureTenth({ data, s3, published }));
   await step("warm", () => pages.measureWarm(data, s3, published));
   await step("directories", () => pages.measureDirectories(data, s3));
+  await step("annotate", () => measureAnnotate(data, s3));
+  await step("workers", () => measureWorkers(data, s3, published));
   await step("memory", () => pages.measureMemory(data, s3, published));
 } finally {
   await s3.stop();
 }
-if (process.env.SCALE_TENTH_DIR !== undefined) await step("tenth", measureTenth);
+await step("open", measureOpen);
+await step("large", measureLarge);
 for (const size of indexSizes) await step(`index-${size}`, () => measureIndex(size, data.repository, SCALE_DIR));
 await step("bill", () => measureBill(data));
 writeReport();
@@ -61,24 +71,19 @@ async function step(name, measureIt) {
   if (!isWanted || (results[name] !== undefined && !values.again)) return;
   progress(`measuring: ${name}`);
   const result = await measureIt();
+  if (result === undefined) return progress(`${name} cannot be measured here: what it needs is not there`);
   results[name] = { ...result, day: new Date().toISOString().slice(0, 10), load: Math.round(loadavg()[0]) };
   writeFileSync(`${RESULTS}.new`, JSON.stringify(results, undefined, 1));
   renameSync(`${RESULTS}.new`, RESULTS);
 }
 
-async function measureColdBoth(data, s3, published) {
-  const { bodies, ...ours } = await pages.measureCold(data, s3, published);
-  return { ours, hgweb: await pages.measureColdHgweb(data, { ...ours, bodies }) };
-}
-
-/** Ours alone, on a base a tenth the size. */
-async function measureTenth() {
-  const tenth = openScaleData(process.env.SCALE_TENTH_DIR, 0);
-  const tenthS3 = await startSiteS3(tenth);
+/** Ours alone, on this base and on one a tenth the size. */
+async function measureTenth(large) {
+  const data = openScaleData(process.env.SCALE_TENTH_DIR, 0);
+  const tenthS3 = await startSiteS3(data);
   try {
-    const published = await publishAll(tenth, tenthS3, pushCount);
-    const { bodies: _, ...ours } = await pages.measureCold(tenth, tenthS3, published);
-    return { ...ours, changesets: tenth.changesets, files: tenth.files };
+    const published = await publishAll(data, tenthS3, pushCount);
+    return await cold.measureTenth(large, { data, s3: tenthS3, published });
   } finally {
     await tenthS3.stop();
   }

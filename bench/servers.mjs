@@ -75,9 +75,9 @@ export function publish(environment, bundle, { user, date }) {
   return new URL(JSON.parse(line).url).pathname;
 }
 
-/** Starts our production server, one worker; `imported` is a module that it loads first. */
-export function startOurs(environment, { hasResponseCache, imported }) {
-  const options = hasResponseCache ? [] : ["--no-response-cache"];
+/** Starts our production server, one worker unless said otherwise; `imported` is a module that it loads first. */
+export function startOurs(environment, { hasResponseCache, imported, workers = 1 }) {
+  const options = ["--workers", String(workers), ...(hasResponseCache ? [] : ["--no-response-cache"])];
   const flags = imported === undefined ? [] : ["--import", imported];
   return start(process.execPath, [...flags, PROGRAM, "serve", "--port", "0", ...options], environment);
 }
@@ -90,4 +90,15 @@ export function startHgwebOver(repository, environment) {
 /** Starts `hg serve` over one push. One request at a time: over a bundle, threads get the base without it. */
 export function startHgweb({ base, bundleOf, hgEnvironment }, push) {
   return startHgwebOver(`bundle:${base}+${bundleOf(push)}`, hgEnvironment);
+}
+
+/** Starts gunicorn with two pre-forked workers, one request each at a time, over one push. */
+export function startGunicorn({ base, bundleOf, hgEnvironment }, push) {
+  const args = ["--workers", "2", "--worker-class", "sync", "--timeout", "300", "--bind", "127.0.0.1:0"];
+  const environment = {
+    ...hgEnvironment,
+    HGWEB_REPOSITORY: `bundle:${base}+${bundleOf(push)}`,
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  return start("gunicorn", [...args, "--chdir", path.join(PROJECT_DIR, "bench"), "hgweb-app:application"], environment);
 }

@@ -16,7 +16,7 @@ const TICK_MS = 1000 / Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
  */
 
 /**
- * Starts a program and waits until it says `listening … on http://…` or `listening at http://…`.
+ * Starts a program and waits until it says `listening on http://…` or `listening at http://…`, in a log line or alone.
  *
  * @param {string} file
  * @param {readonly string[]} args
@@ -45,7 +45,7 @@ export async function start(file, args, environment) {
       child.once("error", reject);
       child.once("close", end);
     });
-  const [, origin] = await hear(/^listening (?:on|at) (http:\/\/[^/\s]+)/m);
+  const [, origin] = await hear(/^(?:\[.*\] )?listening (?:on|at):? (http:\/\/[^/\s]+)/im);
   child.stdout.resume();
   child.stderr.resume();
   const stop = async () => {

@@ -8,3 +8,6 @@ export const ms = (value) => value.toFixed(value < 10 ? 2 : 0);
 
 /** How many times as much. @param {number} value */
 export const times = (value) => `${value.toFixed(value < 10 ? 1 : 0)}×`;
+
+/** A number without decimals, its thousands told apart. @param {number} value */
+export const whole = (value) => Math.round(value).toLocaleString("en");
