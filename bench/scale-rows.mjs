@@ -1,41 +1,10 @@
 /** The rows of docs/scale.md: each tells its target, what was measured, and whether that reaches it. */
+import { memoryRows, soakRows } from "./scale-memory-rows.mjs";
 import { REASONS } from "./scale-reasons.mjs";
-import { ms, row, times, whole } from "./table.mjs";
+import { against, faster, flat, mebibytes, milliseconds, result } from "./scale-row.mjs";
+import { times, whole } from "./table.mjs";
 
-/**
- * A row of the table.
- * @typedef {{ id: string, what: string, text: string, isMissed: boolean }} Row `id` is what its reason goes by
- */
-
-const milliseconds = (value) => `${ms(value)} ms`;
-const mebibytes = (value) => `${whole(value)} MiB`;
-
-/** A ratio that has to be at least so much: theirs against ours. */
-const faster = (least, theirs, ours) => ({
-  target: `≥ ${least}×`,
-  ratio: times(theirs / ours),
-  isReached: theirs / ours >= least,
-});
-
-/** A ratio that has to be at most so much: ours at the one size against ours at the other. */
-const flat = (most, large, small) => ({
-  target: `≤ ${most}×`,
-  ratio: times(large / small),
-  isReached: large / small <= most,
-});
-
-/** @returns {Row} */
-function result(step, { id, what, ours, theirs = "", target = "", ratio = "", isReached = true }) {
-  const mark = isReached ? "" : " (missed)";
-  const when = `${step.day}, ${step.load}`;
-  return { id, what, isMissed: !isReached, text: row(what, `${target}${mark}`, ours, theirs, ratio, when) };
-}
-
-/** Ours against theirs in milliseconds, and how many times theirs is. */
-function against(step, { id, what, least, ours, theirs }) {
-  const judged = least === undefined ? { ratio: times(theirs / ours) } : faster(least, theirs, ours);
-  return result(step, { id, what, ours: milliseconds(ours), theirs: milliseconds(theirs), ...judged });
-}
+/** @typedef {import("./scale-row.mjs").Row} Row */
 
 /** @param {object} results by step @returns {Row[]} */
 export function tableRows(results) {
@@ -48,6 +17,7 @@ export function tableRows(results) {
     directoryRows,
     annotateRows,
     memoryRows,
+    soakRows,
     indexRows,
     publishRows,
     largeRows,
@@ -256,22 +226,6 @@ function workerRows({ workers }) {
       what: "the same: CPU of a request",
       ours: `${milliseconds(two.cpuMs)} against ${milliseconds(one.cpuMs)}`,
       ...flat(1.1, two.cpuMs, one.cpuMs),
-    }),
-  ];
-}
-
-function memoryRows({ memory }) {
-  if (memory === undefined) return [];
-  const first = memory.samples[0];
-  const last = memory.samples.at(-1);
-  return [
-    result(memory, {
-      id: "memory",
-      what: `opening ${whole(memory.pushes)} pushes one after another (three pages each), response cache off: RSS from push ${first.pushes} on`,
-      target: "rises ≤ 60 MB",
-      isReached: (last.rssMiB - first.rssMiB) * 1.048576 <= 60,
-      ours: `${whole(first.rssMiB)} → ${mebibytes(last.rssMiB)}`,
-      theirs: `${mebibytes(memory.hgwebMiB)} for each push`,
     }),
   ];
 }

@@ -3,11 +3,12 @@
  * more and more pushes, one after the other, on this machine. Writes docs/scale.md and docs/scale.svg.
  *
  * Takes a while and may be stopped at any time: what is made and measured is kept in `var/bench/scale`, and the next run
- * goes on from there. `--again` measures anew; `--only cold,index` only these steps; `--pushes 200` how many are published;
- * `--index-pushes 100000` how far the index is filled. `SCALE_DIR=/path` names other data than our generators make: a
+ * goes on from there. `--again` measures anew; `--only cold,index` only these steps; `--pushes 200` how many are published
+ * (2,000); `--index-pushes 100000` how far the index is filled (a million: 5 GB); `--soak-minutes 2` how long many clients
+ * read at once (10). `SCALE_DIR=/path` names other data than our generators make: a
  * folder with repo/, pushes/ and pushes.json; `SCALE_TENTH_DIR` the same a tenth the size. Needs: apt-get install -y mercurial
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,13 +17,17 @@ import { buildWhenOlder } from "../scripts/build-when-older.mjs";
 
 const { values } = parseArgs({
   options: {
-    pushes: { type: "string", default: "200" },
-    "index-pushes": { type: "string", default: "100000" },
+    pushes: { type: "string", default: "2000" },
+    "index-pushes": { type: "string", default: "1000000" },
+    "soak-minutes": { type: "string", default: "10" },
     only: { type: "string" },
     again: { type: "boolean", default: false },
   },
 });
 const pushCount = Number(values.pushes);
+const SPARE_PUSHES = 10;
+/** So many tell what it costs to publish one. */
+const MEASURED_PUBLISHES = 200;
 const indexSizes = [1e3, 1e4, 1e5, 1e6].filter((size) => size <= Number(values["index-pushes"]));
 
 buildWhenOlder();
@@ -34,19 +39,21 @@ const { measureIndex } = await import("./scale-index.mjs");
 const { measureOpen } = await import("./scale-open.mjs");
 const { measureWorkers } = await import("./scale-workers.mjs");
 const { measureAnnotate } = await import("./scale-annotate.mjs");
+const { measureSoak } = await import("./scale-soak.mjs");
 const { measureLarge } = await import("./scale-large.mjs");
 const { measureBill } = await import("./scale-bill.mjs");
 const { scaleLines } = await import("./scale-report.mjs");
 const { drawCurve } = await import("./scale-curve.mjs");
 
-const data = openScaleData(process.env.SCALE_DIR, pushCount + 10);
+const data = openScaleData(process.env.SCALE_DIR, pushCount + SPARE_PUSHES);
 const RESULTS = path.join(data.site, "results.json");
 const results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, "utf8")) : {};
 
 const s3 = await startSiteS3(data);
 try {
-  const published = await publishAll(data, s3, pushCount);
-  await step("publish", () => summarizePublishes(published));
+  // Those that are left are for the command.
+  const published = await publishAll(data, s3, Math.min(pushCount, data.pushes.length - SPARE_PUSHES));
+  await step("publish", () => measurePublishes(data));
   await step("command", () => pages.measurePublishCommand(data, s3, published));
   await step("cold", () => cold.measureCold(data, s3, published));
   await step("starts", () => cold.measureStarts(data, s3, published));
@@ -56,6 +63,7 @@ try {
   await step("annotate", () => measureAnnotate(data, s3));
   await step("workers", () => measureWorkers(data, s3, published));
   await step("memory", () => pages.measureMemory(data, s3, published));
+  await step("soak", () => measureSoak(data, s3, published, Number(values["soak-minutes"])));
 } finally {
   await s3.stop();
 }
@@ -89,7 +97,14 @@ async function measureTenth(large) {
   }
 }
 
-function summarizePublishes(published) {
+/** Publishes some pushes into a site of their own, so that this can be measured again. */
+async function measurePublishes(data) {
+  const site = path.join(data.site, "publishes");
+  rmSync(site, { recursive: true, force: true });
+  mkdirSync(site);
+  const own = { ...data, site };
+  const ownS3 = await startSiteS3(own);
+  const published = await publishAll(own, ownS3, MEASURED_PUBLISHES).finally(() => ownS3.stop());
   // The first ones compile the code and read the base.
   const counted = published.slice(Math.floor(published.length / 4));
   return {
