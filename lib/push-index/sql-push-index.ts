@@ -3,6 +3,7 @@ import { type Kysely, Migrator } from "kysely";
 import { RepoError } from "../errors";
 import type { BundleId, Node, PushId } from "../ids";
 import { readChanges, readPushedChangeset, readPushedChangesets } from "./changeset-reader";
+import { CurrentAnswers } from "./current-answers";
 import { migrationsFor } from "./migrations/migrations";
 import type {
   FileChange,
@@ -32,21 +33,28 @@ import type { SqlFlavour } from "./sql-flavour";
 /** Pushes that `findHolders` gives when the caller does not say. */
 const DEFAULT_HOLDERS = 100;
 
+/** Bytes that one holder takes in memory, roughly. */
+const HOLDER_BYTES = 150;
+
 /** A push index over one open database. */
 export class SqlPushIndex implements PushIndex {
   readonly description: string;
   readonly #db: Kysely<PushIndexTables>;
   readonly #flavour: SqlFlavour;
+  /** Of what each request about a pushed changeset asks, to tell whether what it has is still right. */
+  readonly #current: CurrentAnswers;
   #closed = false;
 
-  constructor(description: string, db: Kysely<PushIndexTables>, flavour: SqlFlavour) {
+  /** @param readVersion tells a number that is new whenever another connection has written */
+  constructor(description: string, db: Kysely<PushIndexTables>, flavour: SqlFlavour, readVersion: () => number) {
     this.description = description;
     this.#db = db;
     this.#flavour = flavour;
+    this.#current = new CurrentAnswers(readVersion);
   }
 
   migrate(): Promise<void> {
-    return this.#ask(async (db) => {
+    return this.#write(async (db) => {
       const migrator = new Migrator({ db, provider: migrationsFor(this.#flavour) });
       const { error } = await migrator.migrateToLatest();
       if (error === undefined) return;
@@ -63,19 +71,25 @@ export class SqlPushIndex implements PushIndex {
   }
 
   getLastPushId(tree: string): Promise<PushId> {
-    return this.#ask((db) => readLastPushId(db, tree));
+    return this.#ask((db) =>
+      this.#current.get(
+        `last ${tree}`,
+        () => readLastPushId(db, tree),
+        () => 8,
+      ),
+    );
   }
 
   addPush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void> {
-    return this.#ask((db) => writePush(db, tree, push, changesets));
+    return this.#write((db) => writePush(db, tree, push, changesets));
   }
 
   rewritePush(tree: string, push: Push, changesets: readonly NewChangeset[]): Promise<void> {
-    return this.#ask((db) => rewritePush(db, tree, push, changesets));
+    return this.#write((db) => rewritePush(db, tree, push, changesets));
   }
 
   trim(tree: string, keep: Kept, seenLastPushId: PushId): Promise<boolean> {
-    return this.#ask((db) => trimTree(db, tree, keep, seenLastPushId));
+    return this.#write((db) => trimTree(db, tree, keep, seenLastPushId));
   }
 
   getPush(tree: string, pushId: PushId): Promise<Push | undefined> {
@@ -114,7 +128,10 @@ export class SqlPushIndex implements PushIndex {
   }
 
   findHolders(tree: string, node: Node, limit = DEFAULT_HOLDERS): Promise<readonly Holder[]> {
-    return this.#ask((db) => readHolders(db, tree, node, limit));
+    const read = (db: Kysely<PushIndexTables>) => () => readHolders(db, tree, node, limit);
+    return this.#ask((db) =>
+      this.#current.get(`${limit} ${node} ${tree}`, read(db), (holders) => holders.length * HOLDER_BYTES),
+    );
   }
 
   findNodePrefix(tree: string, prefix: string): Promise<readonly Node[]> {
@@ -136,6 +153,14 @@ export class SqlPushIndex implements PushIndex {
     parent: 0 | 1,
   ): Promise<readonly FileChange[] | undefined> {
     return this.#ask((db) => readChanges(db, tree, pushId, position, parent));
+  }
+
+  async #write<T>(act: (db: Kysely<PushIndexTables>) => Promise<T>): Promise<T> {
+    try {
+      return await this.#ask(act);
+    } finally {
+      this.#current.forget();
+    }
   }
 
   /** Runs `act` and turns the database's own errors into expected failures. */

@@ -141,6 +141,34 @@ test("every query is a search in an index: none scans a table, sorts, or walks a
   tool.close();
 });
 
+test("findHolders() and getLastPushId() query once for each state of the index, whoever writes", async () => {
+  const file = newFile();
+  const queries: string[] = [];
+  const index = await openNew(file, { onQuery: (sql) => queries.push(sql) });
+  const other = await openNew(file);
+  const ask = async () => ({
+    last: await index.getLastPushId(TREE),
+    holders: (await index.findHolders(TREE, madeUpNode("a"))).map(({ pushId }) => pushId),
+    newest: (await index.findHolders(TREE, madeUpNode("a"), 1)).map(({ pushId }) => pushId),
+    elsewhere: await index.getLastPushId("other"),
+  });
+  for (const [pushId, writer] of [index, other, index, other].entries()) {
+    await addMadeUpPushes(writer, TREE, [{ pushId: pushId + 1, changesets: ["a", `${pushId}`] }]);
+    queries.length = 0;
+    const told = await ask();
+    expect(told).toMatchObject({ last: pushId + 1, newest: [pushId + 1], elsewhere: 0 });
+    expect(told.holders).toEqual(Array.from({ length: pushId + 1 }, (_, at) => pushId + 1 - at));
+    expect(await ask()).toEqual(told);
+    expect(queries).toHaveLength(4);
+  }
+  const bottom = { lastPushId: 1, branches: new Set<string>() };
+  expect(await other.trim(TREE, bottom, 4)).toBe(true);
+  expect(await ask()).toMatchObject({ last: 1, holders: [1] });
+  await index.close();
+  await expect(index.findHolders(TREE, madeUpNode("a"))).rejects.toMatchObject({ code: "indexUnavailable" });
+  await other.close();
+});
+
 test("a locked index is indexUnavailable, and is there again when the lock is gone", async () => {
   const file = newFile();
   const index = await openNew(file, { busyTimeoutMs: 1 });

@@ -22,9 +22,11 @@ export function createRequestIds(trustedProxies: readonly string[]): IdentifyReq
   }
   return ({ headers, socket: { remoteAddress = "" } }) => {
     const id = headers[REQUEST_ID_HEADER];
+    // First what costs next to nothing: most requests bear no id.
     const isPlain = typeof id === "string" && /^[\w.:-]{1,128}$/.test(id);
-    const isTrusted =
-      isIP(remoteAddress) > 0 && trusted.check(remoteAddress, isIP(remoteAddress) === 6 ? "ipv6" : "ipv4");
-    return isPlain && isTrusted ? id : randomUUID();
+    return isPlain && isTrusted(remoteAddress) ? id : randomUUID();
   };
+  function isTrusted(address: string): boolean {
+    return isIP(address) > 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  }
 }
