@@ -7,6 +7,7 @@ import * as zlib from "node:zlib";
 import Bunzip from "seek-bzip";
 import { type ErrorCode, RepoError } from "../errors";
 import { countBzip2Blocks } from "./bzip2-blocks";
+import { compact } from "./compact";
 import { ZstdDecoder } from "./zstd";
 import { zstdFrames } from "./zstd-frame";
 
@@ -41,7 +42,7 @@ export function inflateZlib(bytes: Uint8Array, maxBytes: number, code: ErrorCode
       size: bytes.length,
     });
   }
-  return compact(buffer, buffer.length);
+  return plain(compact(buffer));
 }
 
 /**
@@ -58,7 +59,7 @@ export function inflateZstd(bytes: Uint8Array, maxBytes: number, code: ErrorCode
   if (typeof zstd === "function") {
     const text = decode("zstd", maxBytes, code, () => zstd(bytes, { maxOutputLength: Math.max(1, maxBytes) }));
     if (text.length > maxBytes) throw tooLarge("zstd", maxBytes);
-    return compact(text, text.length);
+    return plain(compact(text));
   }
   const texts: Uint8Array[] = [];
   let left = maxBytes;
@@ -113,10 +114,9 @@ function tooLarge(format: string, maxBytes: number): RepoError {
   return new RepoError("tooLarge", `a ${format} stream becomes more than ${maxBytes} bytes`, { maxBytes });
 }
 
-/** Returns the first `length` bytes, copied where they would hold on to a buffer of more than twice their size. */
-function compact(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.buffer.byteLength > 2 * length + 64) return new Uint8Array(bytes.subarray(0, length));
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
+/** Returns the same bytes without the methods of a `Buffer`. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Bytes as seek-bzip reads them. Without an `eof` method it cannot take a cut stream for a whole one. */
@@ -168,6 +168,6 @@ class BoundedOutput {
   }
 
   text(): Uint8Array {
-    return compact(this.#bytes, this.#length);
+    return compact(this.#bytes.subarray(0, this.#length));
   }
 }

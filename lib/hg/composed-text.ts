@@ -1,4 +1,5 @@
 /** A text that is not copied out: ranges of a base and of the deltas that lead from it. */
+import { compact } from "../bytes/compact";
 import { readChainSegments } from "./delta";
 import { FROM_BASE, SEGMENT, type Segments, segmentsLength } from "./segments";
 
@@ -37,8 +38,9 @@ export class ComposedDeltas {
    */
   constructor(baseLength: number, deltas: readonly Uint8Array[], older?: ComposedDeltas) {
     const whole = baseLength === 0 ? [] : [FROM_BASE, 0, baseLength];
-    const segments = readChainSegments(baseLength, deltas, {}, older) ?? Int32Array.from(whole);
-    const used = withoutUnused(segments, older === undefined ? deltas : [...older.deltas, ...deltas]);
+    const own = deltas.map(compact);
+    const segments = readChainSegments(baseLength, own, {}, older) ?? Int32Array.from(whole);
+    const used = withoutUnused(segments, older === undefined ? own : [...older.deltas, ...own]);
     this.deltas = used.deltas;
     this.segments = used.segments;
     this.starts = findStarts(this.segments);

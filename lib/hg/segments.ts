@@ -83,7 +83,9 @@ export class SegmentWriter {
     this.#at = at + SEGMENT;
   }
 
+  /** Returns what was pushed: in memory of its own where much more was set aside, since segments may be kept. */
   segments(): Segments {
-    return this.#integers.subarray(0, this.#at);
+    const isSmall = 2 * this.#at < this.#integers.length;
+    return isSmall ? this.#integers.slice(0, this.#at) : this.#integers.subarray(0, this.#at);
   }
 }
