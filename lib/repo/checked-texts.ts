@@ -5,7 +5,7 @@ import type { ReadAhead } from "../hg/read-ahead";
 import { type Revlog, readText, refuseFlags } from "../hg/revlog";
 import { type Node, NULL_NODE, type Rev } from "../ids";
 import { extendManifest, NO_MANIFEST, type OpenManifest, wholeManifest } from "./open-manifest";
-import type { ComposedManifest, RepoCaches } from "./repo-caches";
+import type { RepoCaches } from "./repo-caches";
 
 /** The view whose revlogs are read. */
 interface RevlogView {
@@ -65,8 +65,8 @@ export class CheckedTexts {
    */
   composeManifest(node: Node): OpenManifest {
     if (node === NULL_NODE) return NO_MANIFEST;
-    const known = this.#caches.manifests.get(node);
-    if (known !== undefined) return this.#open(known);
+    const known = this.#openKnown(node);
+    if (known !== undefined) return known;
     return this.#readTwice(
       () => this.#view.openManifestLog(),
       node,
@@ -89,8 +89,16 @@ export class CheckedTexts {
     return this.#caches.manifests.has(node);
   }
 
-  #open({ start, composed }: ComposedManifest): OpenManifest {
-    return { start, text: new ComposedText(this.readManifest(start), composed) };
+  /**
+   * Opens a manifest that is kept, or gives `undefined`: also where the text that it begins with is not to be had here.
+   * Another view may have kept it, over a text that only its bundle brings, or that the base had before a strip.
+   */
+  #openKnown(node: Node): OpenManifest | undefined {
+    const known = this.#caches.manifests.get(node);
+    if (known === undefined) return undefined;
+    const { start, composed } = known;
+    const isStartHere = this.#caches.texts.has(start) || this.#view.openManifestLog().getStoredRev(start) !== undefined;
+    return isStartHere ? { start, text: new ComposedText(this.readManifest(start), composed) } : undefined;
   }
 
   #compose(log: Revlog, rev: Rev): OpenManifest {
@@ -98,8 +106,8 @@ export class CheckedTexts {
     const start = log.getNode(log.getChainStart(rev));
     let older = NO_MANIFEST;
     const { deltas } = log.readChain(rev, (node) => {
-      const known = this.#caches.manifests.get(node);
-      if (known !== undefined) older = this.#open(known);
+      const known = this.#openKnown(node);
+      if (known !== undefined) older = known;
       else if (node === start) older = wholeManifest(start, this.readManifest(start));
       else return undefined;
       return older.text.base; // the chain ends here; what it began with is not asked for
@@ -120,7 +128,8 @@ export class CheckedTexts {
     const attempt = (isAgain: boolean) => {
       const revlog = open();
       name = revlog.name;
-      const rev = revlog.getRev(node);
+      // A row that the view hides may be what one in view is made of.
+      const rev = revlog.getStoredRev(node);
       if (rev === undefined) throw new RepoError("corruptStore", `${revlog.name} has no revision ${node}`);
       return read(revlog, rev, isAgain);
     };
