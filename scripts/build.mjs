@@ -21,6 +21,15 @@ const ENTRY_POINTS = {
   "bench-parts": "bench/parts.ts",
 };
 
+/**
+ * What stays a package: native code, code that looks for files beside itself, code that Node.js warns of unless it is in
+ * `node_modules`. Everything else goes into the program, since Node.js takes most of its start to find and read modules.
+ */
+const PACKAGES = ["next", "better-sqlite3", "@foxglove/wasm-zstd", "seek-bzip"];
+
+/** For what is bundled and asks for Node.js's own modules as CommonJS does. */
+const REQUIRE = `import { createRequire as toRequire } from "node:module"; const require = toRequire(import.meta.url);`;
+
 const { values } = parseArgs({
   options: { program: { type: "boolean", default: false }, outdir: { type: "string", default: "dist" } },
 });
@@ -48,7 +57,10 @@ async function buildProgram() {
     platform: "node",
     target: "node20",
     format: "esm",
-    packages: "external",
+    // ES modules before CommonJS, for of them only what is used gets into the program.
+    mainFields: ["module", "main"],
+    external: PACKAGES,
+    banner: { js: REQUIRE },
     logLevel: "warning",
   });
   chmodSync(path.join(outdir, "headless-try.js"), 0o755);

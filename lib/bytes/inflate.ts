@@ -3,8 +3,9 @@
  * What comes out can still be wrong where the format has no checksum (zstd as Mercurial writes it): whoever asks compares
  * lengths and node ids.
  */
+import { createRequire } from "node:module";
 import * as zlib from "node:zlib";
-import Bunzip from "seek-bzip";
+import type Bunzip from "seek-bzip";
 import { type ErrorCode, RepoError } from "../errors";
 import { countBzip2Blocks } from "./bzip2-blocks";
 import { compact } from "./compact";
@@ -17,6 +18,8 @@ const MIN_FULL_BZIP2_BLOCK_BYTES = 79_984;
 /** Node's own zstd, there since 22.15. */
 const nodeZstd = (zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer })
   .zstdDecompressSync;
+/** Loaded with the first bzip2 stream; many a program never sees one. */
+const loadBunzip = (): typeof Bunzip => createRequire(import.meta.url)("seek-bzip");
 const zstd = nodeZstd ?? (await ZstdDecoder.load());
 
 /**
@@ -90,7 +93,7 @@ export function inflateBzip2(bytes: Uint8Array, maxBytes: number, code: ErrorCod
   }
   const input = new BoundedInput(bytes, code);
   const output = new BoundedOutput(Math.min(bytes.length * 8 + 64, maxBytes), maxBytes);
-  decode("bzip2", maxBytes, code, () => Bunzip.decode(input, output));
+  decode("bzip2", maxBytes, code, () => loadBunzip().decode(input, output));
   if (input.left > 0) {
     throw new RepoError(code, "a bzip2 stream is followed by other bytes", { left: input.left, size: bytes.length });
   }

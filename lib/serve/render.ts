@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { format } from "node:util";
 import { RepoError } from "../errors";
 import type { Log } from "../log";
@@ -38,6 +39,8 @@ export interface Asset {
 export interface Renderer {
   /** Changes with each build; part of every validator. */
   readonly buildId: string;
+  /** Loads what pages and assets need, unless a first one has had it loaded. Rejects when it cannot be loaded. */
+  prepare(): Promise<void>;
   /** Renders `view`. Rejects when a component throws; Next.js has logged why. */
   renderPage(view: PageView, signal: AbortSignal): Promise<RenderedPage>;
   /** Opens the file at `pathname`, as `/_next/static/…`. */
@@ -47,7 +50,7 @@ export interface Renderer {
   close(): Promise<void>;
 }
 
-/** How to start Next.js. */
+/** How Next.js is started. */
 export interface RendererOptions {
   /** The folder with `app/` and, once built, `.next/`. */
   readonly dir: string;
@@ -63,28 +66,55 @@ export interface RendererOptions {
 type PageHandler = (request: IncomingMessage, response: ServerResponse, context: object) => Promise<unknown>;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** Next.js, loaded. */
+interface Next {
+  readonly handle: Handle;
+  /** Renders the one page. */
+  readonly handlePage: Handle;
+  close(): Promise<void>;
+}
+
 /**
- * Starts Next.js.
+ * Makes the renderer. Next.js and React take longer to load than everything else, and only pages and assets need them:
+ * in production they are loaded by the first of these or by `prepare`.
+ *
  * @throws RepoError `misconfigured` when `dir` has not been built
  */
 export async function startRenderer(options: RendererOptions): Promise<Renderer> {
-  const { dir, hostname, port, isDevelopment, log } = options;
+  const { dir, hostname, port, isDevelopment } = options;
   const buildId = isDevelopment ? `development-${Date.now()}` : readBuildId(dir);
-  // React chooses its build by NODE_ENV when it is first loaded: hence the late import.
+  // React chooses its build by NODE_ENV when it is first loaded.
   Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
-  const { default: next } = await import("next");
-  const app = next({ dev: isDevelopment, dir, hostname, port });
-  await withoutStdout(() => app.prepare(), log);
-  const handle: Handle = app.getRequestHandler();
-  const handlePage = isDevelopment ? handle : loadPage(dir);
+  let loading: Promise<Next> | undefined;
+  const load = () => {
+    loading ??= loadNext(options);
+    return loading;
+  };
   const host = `${hostname}:${port}`;
   return {
     buildId,
-    renderPage: (view, signal) => renderPage(handlePage, options, host, view, signal),
-    openAsset: (pathname, signal) => openAsset(handle, host, pathname, signal),
-    ...(isDevelopment ? { handleDirectly: handle } : {}),
-    close: () => app.close(),
+    prepare: async () => {
+      await load();
+    },
+    renderPage: async (view, signal) => renderPage((await load()).handlePage, options, host, view, signal),
+    openAsset: async (pathname, signal) => openAsset((await load()).handle, host, pathname, signal),
+    ...(isDevelopment ? { handleDirectly: (await load()).handle } : {}),
+    close: async () => {
+      const next = await loading?.catch(() => undefined); // whoever had it loaded was told
+      await next?.close();
+    },
   };
+}
+
+/** Loads Next.js in steps, between which requests have their turn. */
+async function loadNext({ dir, hostname, port, isDevelopment, log }: RendererOptions): Promise<Next> {
+  const { default: next } = await import("next");
+  await nextTurn();
+  const app = next({ dev: isDevelopment, dir, hostname, port });
+  await withoutStdout(() => app.prepare(), log);
+  await nextTurn();
+  const handle: Handle = app.getRequestHandler();
+  return { handle, handlePage: isDevelopment ? handle : loadPage(dir), close: () => app.close() };
 }
 
 /**

@@ -3,9 +3,10 @@ import cluster from "node:cluster";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isRepoError, RepoError } from "../errors";
-import type { Log } from "../log";
+import { describeFailure, type Log } from "../log";
 import type { AnswerRequest } from "../web/answer";
 import { createDoor } from "./door";
+import { onceQuiet } from "./once-quiet";
 import type { Renderer } from "./render";
 import { createRequestIds } from "./request-id";
 import { superviseWorkers, tellPrimary } from "./workers";
@@ -37,6 +38,9 @@ export interface ServeOptions {
 
 /** Milliseconds that running requests have after SIGTERM. */
 const DRAIN_LIMIT_MS = 10_000;
+
+/** Milliseconds without a request after which what only pages need is loaded, which keeps others waiting meanwhile. */
+const QUIET_MS = 500;
 
 /**
  * Serves until SIGTERM or SIGINT, then finishes the requests that are running, within a limit. Prints one line,
@@ -95,7 +99,13 @@ async function open(options: ServeOptions): Promise<OpenServer> {
     await closeSite(site);
     throw error;
   }
+  const stopWaiting = onceQuiet(server, QUIET_MS, () => {
+    site.renderer.prepare().catch((error: unknown) => {
+      log.error({ failure: describeFailure(error) }, "pages cannot be rendered");
+    });
+  });
   const close = async () => {
+    stopWaiting();
     await drain(server);
     await closeSite(site);
   };

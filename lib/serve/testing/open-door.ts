@@ -73,6 +73,7 @@ const noRenderer: Renderer = {
   buildId: "build-1",
   renderPage: () => Promise.reject(new Error("no page was expected")),
   openAsset: () => Promise.reject(new Error("no asset was expected")),
+  prepare: async () => {},
   close: async () => {},
 };
 

@@ -13,7 +13,13 @@ async function answer({ url }: WebRequest): Promise<Plan> {
 
 const [port = "0", workers = "1", level = "warn"] = process.argv.slice(2);
 const noPages = () => Promise.reject(new Error("no page is served here"));
-const renderer = { buildId: "none", renderPage: noPages, openAsset: noPages, close: async () => {} };
+const renderer = {
+  buildId: "none",
+  prepare: async () => {},
+  renderPage: noPages,
+  openAsset: noPages,
+  close: async () => {},
+};
 try {
   await serve({
     host: "127.0.0.1",
