@@ -1,17 +1,36 @@
 /** A repository and one bundle, seen as one repository. Source: mercurial-formats 7, and the scope's rules. */
 import type { RepoError } from "../errors";
 import type { Bundle } from "../hg/bundle/bundle";
+import type { ManifestChange, ManifestEntry } from "../hg/manifest";
 import type { Revlog } from "../hg/revlog";
-import { type Node, NULL_REV, type RepoPath, type Rev } from "../ids";
+import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import type { BranchHeads } from "../repo/branches";
 import { ChildTable } from "../repo/child-table";
-import { findHeads } from "../repo/head-tags";
+import { findHeads, HGTAGS } from "../repo/head-tags";
 import { findOrphans, findRevealed } from "../repo/hidden";
 import type { Phase } from "../repo/repo";
 import type { RepoCaches } from "../repo/repo-caches";
 import { RevlogRepo } from "../repo/revlog-repo";
 import type { TagHistories } from "../repo/tags";
 import { OverlayRevlog } from "./overlay-revlog";
+
+/** A push that is laid over a base: its changesets, and what each of them is known to have changed. */
+export interface LaidPush {
+  /** The changesets that are the push's, also where the base has them: landed since, and numbered otherwise. */
+  readonly nodes: readonly Node[];
+  /** Finds how a changeset of the push, counted from 0, differs in a file from its first parent; `undefined`: not at all. */
+  findChange(position: number, path: RepoPath): Promise<ManifestChange | undefined>;
+}
+
+/** Where a file's entry is from: a change of the push, or another changeset, which has the same. */
+type TracedEntry =
+  | { readonly kind: "changed"; readonly entry: ManifestEntry | undefined }
+  | { readonly kind: "same"; readonly rev: Rev };
+
+/** The most changesets of a push that are asked whether they changed a file. */
+const MAX_TRACED = 32;
+/** The most files of a push for which that is cheaper than a manifest. */
+const MAX_TRACED_FILES = 2000;
 
 /**
  * The changesets of `lower`, then those of the bundle. `lower` is a base cut to what it was when the bundle was
@@ -21,6 +40,8 @@ export class OverlayRepo extends RevlogRepo {
   readonly changelog: OverlayRevlog;
   readonly #lower: RevlogRepo;
   readonly #bundle: Bundle;
+  readonly #push: LaidPush | undefined;
+  readonly #positions: ReadonlyMap<Node, number>;
   #manifestLog: OverlayRevlog | undefined;
   #children: ChildTable | undefined;
   #revealed: ReadonlySet<Rev> | undefined;
@@ -28,14 +49,16 @@ export class OverlayRepo extends RevlogRepo {
   readonly #filelogs = new Map<string, OverlayRevlog>();
 
   /**
-   * @param own the changesets that are the push's, also where `lower` has them: landed since, and numbered otherwise
+   * @param push what is laid over `lower`, when it was published before
    * @throws RepoError `missingBase` naming a changeset that a changeset of the bundle stands on and neither has
    */
-  constructor(lower: RevlogRepo, bundle: Bundle, caches: RepoCaches, own?: readonly Node[]) {
+  constructor(lower: RevlogRepo, bundle: Bundle, caches: RepoCaches, push?: LaidPush) {
     super(caches);
     this.#lower = lower;
     this.#bundle = bundle;
-    this.changelog = new OverlayRevlog(lower.changelog, bundle.changesets, undefined, new Set(own));
+    this.#push = push;
+    this.#positions = new Map(push?.nodes.map((node, position) => [node, position]));
+    this.changelog = new OverlayRevlog(lower.changelog, bundle.changesets, undefined, new Set(push?.nodes));
   }
 
   /** The number of the bundle's first changeset that `lower` has not. */
@@ -98,6 +121,53 @@ export class OverlayRepo extends RevlogRepo {
   /** Without what the base calls changesets of the push since they landed there: a push's pages never change. */
   getLocalTags(): TagHistories {
     return new Map([...this.#lower.getLocalTags()].filter(([, { node }]) => !this.#isOwn(node)));
+  }
+
+  override async readTagsNode(rev: Rev): Promise<Node> {
+    const traced = await this.#trace(rev, HGTAGS);
+    if (traced.kind === "changed") return traced.entry?.node ?? NULL_NODE;
+    return traced.rev < this.firstRev ? this.#lower.readTagsNode(traced.rev) : super.readTagsNode(rev);
+  }
+
+  override async readEntry(rev: Rev, path: RepoPath): Promise<ManifestEntry | undefined> {
+    if (this.isManifestKnown((await this.readChangeset(rev)).manifest)) return super.readEntry(rev, path);
+    if (rev < this.firstRev) {
+      const change = await this.#findChangeAfter(rev, path);
+      return change === undefined ? this.#lower.readEntry(rev, path) : change.before;
+    }
+    const traced = await this.#trace(rev, path);
+    if (traced.kind === "changed") return traced.entry;
+    return traced.rev < this.firstRev ? this.readEntry(traced.rev, path) : super.readEntry(rev, path);
+  }
+
+  /** Goes back through the push to whoever changed a file, or to the changeset that has it as it is in `rev`. */
+  async #trace(rev: Rev, path: RepoPath): Promise<TracedEntry> {
+    let at = rev;
+    for (let steps = 0; at >= this.firstRev && steps < MAX_TRACED; steps++) {
+      const position = this.#positions.get(this.getNode(at));
+      if (!this.#isTraceable || position === undefined) break;
+      const change = await this.#push?.findChange(position, path);
+      if (change !== undefined) return { kind: "changed", entry: change.after };
+      at = this.getParents(at)[0];
+    }
+    return { kind: "same", rev: at };
+  }
+
+  /** Finds how a child of `rev` in the push changed a file: so it tells how the file was before. */
+  async #findChangeAfter(rev: Rev, path: RepoPath): Promise<ManifestChange | undefined> {
+    if (!this.#isTraceable) return undefined;
+    const end = Math.min(this.length, this.firstRev + MAX_TRACED);
+    for (let own = this.firstRev; own < end; own++) {
+      const position = this.#positions.get(this.getNode(own));
+      if (position === undefined || this.getParents(own)[0] !== rev) continue;
+      const change = await this.#push?.findChange(position, path);
+      if (change !== undefined) return change;
+    }
+    return undefined;
+  }
+
+  get #isTraceable(): boolean {
+    return this.#push !== undefined && this.#bundle.files.size <= MAX_TRACED_FILES;
   }
 
   requireUnchanged(): void {

@@ -5,11 +5,11 @@ import type { BranchOfChangeset } from "../hg/branch-rows";
 import type { ReadAhead } from "../hg/read-ahead";
 import type { Revlog } from "../hg/revlog";
 import { StoredRevlog } from "../hg/stored-revlog";
-import type { Node, RepoPath, Rev } from "../ids";
+import { type Node, NULL_NODE, type RepoPath, type Rev } from "../ids";
 import { type BranchHeads, readBranchHeads } from "./branches";
 import { CHECKPOINT_STEP } from "./checkpoints";
 import { CHANGELOG, type Found, look } from "./found-base";
-import { findHeads } from "./head-tags";
+import { findHeads, HGTAGS } from "./head-tags";
 import { findObsoleteHidden, findOrphans, type ObsoleteRows } from "./hidden";
 import { identifyLayout } from "./layout";
 import { isPutAway, phaseName } from "./phases";
@@ -185,6 +185,20 @@ export class BaseRepo extends RevlogRepo {
     const branch = await super.readBranchOf(rev, passing);
     branches.keep(rev, changelog.index.getNodePrefix(rev), branch);
     return branch;
+  }
+
+  /** What hg found out counts where the file has such a revision in this view, as it does for hg itself. */
+  override async readTagsNode(rev: Rev): Promise<Node> {
+    const filelog = this.openFilelog(HGTAGS);
+    // No changeset ever had it.
+    if (filelog.length === 0) return NULL_NODE;
+    const { tagFiles } = this.#found;
+    const node = this.getNode(rev);
+    const stored = tagFiles.get(rev, node);
+    if (stored !== undefined && filelog.getRev(stored) !== undefined) return stored;
+    const read = await super.readTagsNode(rev);
+    tagFiles.keep(node, read);
+    return read;
   }
 
   protected async readLowerBranchHeads(): Promise<{ from: Rev; heads: BranchHeads }> {

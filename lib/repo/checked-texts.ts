@@ -83,6 +83,13 @@ export class CheckedTexts {
     );
   }
 
+  /** Says whether a manifest is in memory, whole or as what deltas make of one that is. */
+  isManifestKnown(node: Node): boolean {
+    const { texts, manifests } = this.#caches;
+    const known = manifests.get(node);
+    return node === NULL_NODE || texts.has(node) || (known !== undefined && texts.has(known.start));
+  }
+
   /** Keeps a manifest that is right: its hash was checked, or it comes from the base. @returns whether there was room */
   keepManifest(node: Node, { start, text: { composed } }: OpenManifest): boolean {
     this.#caches.manifests.set(node, { start, composed }, composed.byteSize);

@@ -54,8 +54,7 @@ export class FileContext {
     path: RepoPath,
     signal?: AbortSignal,
   ): Promise<FileContext | undefined> {
-    const { manifest } = await repo.readChangeset(rev);
-    const entry = await repo.readManifestEntry(manifest, path);
+    const entry = await repo.readEntry(rev, path);
     const history = repo.openFileHistory(path);
     const fileRev = entry && history.getRev(entry.node);
     if (fileRev === undefined) return undefined;
@@ -156,8 +155,7 @@ export class FileContext {
     const rev = await this.findRev();
     if (copy === undefined || rev === this.linkRev) return copy;
     for (const parent of this.repo.getParents(rev)) {
-      const { manifest } = await this.repo.readChangeset(parent);
-      const entry = await this.repo.readManifestEntry(manifest, this.path);
+      const entry = await this.repo.readEntry(parent, this.path);
       if (entry?.node === this.fileNode) return undefined;
     }
     return copy;
@@ -182,9 +180,8 @@ export class FileContext {
     for (const rev of ofFrom.down(linkRev)) {
       if (rev === from && !inclusive) continue;
       await turns.next();
-      const { claimedFiles, manifest } = await repo.readChangeset(rev);
-      if (!claimedFiles.includes(path)) continue;
-      const entry = await repo.readManifestEntry(manifest, path);
+      if (!(await repo.readChangeset(rev)).claimedFiles.includes(path)) continue;
+      const entry = await repo.readEntry(rev, path);
       if (entry?.node === fileNode) return rev;
     }
     return linkRev;

@@ -12,6 +12,7 @@ import { PhaseTable } from "./phases";
 import { SideFileReader, type SideFiles } from "./side-files";
 import { type RevlogFiles, StoreFiles } from "./store-files";
 import { StoredBranches } from "./stored-branches";
+import { StoredTagFiles } from "./stored-tag-files";
 
 /** The changelog's name in the store. */
 export const CHANGELOG = "00changelog";
@@ -30,6 +31,7 @@ export interface Found {
   /** Shared by all states of these files, as what follows. */
   readonly children: StoredChildren;
   readonly branches: StoredBranches;
+  readonly tagFiles: StoredTagFiles;
   readonly heads: Checkpoints<readonly Rev[]>;
   readonly branchHeads: Checkpoints<BranchHeads>;
   /** The phases of all changesets: they follow from ancestors, so those of the first ones are the same in a shorter state. */
@@ -53,7 +55,9 @@ export function look(hgDirectory: string, before?: Found): Found {
     const files = known?.files ?? openStore(layout);
     const sideFileReader = known?.sideFileReader ?? new SideFileReader(layout);
     const children = known?.children ?? new StoredChildren();
-    const branches = known?.branches ?? new StoredBranches(join(layout.sourceDirectory, "cache"));
+    const cacheDirectory = join(layout.sourceDirectory, "cache");
+    const branches = known?.branches ?? new StoredBranches(cacheDirectory);
+    const tagFiles = known?.tagFiles ?? new StoredTagFiles(cacheDirectory);
     // First the changelog: all that it refers to is on disk by then. Source: mercurial-formats 3.10.
     const changelog = files.open(CHANGELOG);
     const sideFiles = sideFileReader.read();
@@ -71,6 +75,7 @@ export function look(hgDirectory: string, before?: Found): Found {
       sideFiles,
       children,
       branches,
+      tagFiles,
       heads,
       branchHeads,
       ...concealed,

@@ -1,9 +1,10 @@
 /** What the heads of a view are, and what their `.hgtags` say. */
-import type { Node, RepoPath, Rev } from "../ids";
+import { type Node, NULL_NODE, type RepoPath, type Rev } from "../ids";
 import type { Repo } from "./repo";
 import { parseTags, type TagHistories } from "./tags";
 
-const HGTAGS = ".hgtags" as RepoPath;
+/** The file of the tags that everyone has. */
+export const HGTAGS = ".hgtags" as RepoPath;
 
 /**
  * Finds the visible changesets without visible children, ascending.
@@ -31,16 +32,18 @@ export function findHeads(
   return heads;
 }
 
-/** Reads the `.hgtags` of all heads, the lowest head's first. Heads that agree in it count once, where the first of them stands. */
-export async function readHeadTags(repo: Repo): Promise<TagHistories[]> {
+/**
+ * Reads the `.hgtags` of all heads, the lowest head's first. Heads that agree in it count once, where the first of them stands.
+ * @param readTagsNode gives the file's node in a changeset; the null node where there is none
+ */
+export async function readHeadTags(repo: Repo, readTagsNode: (rev: Rev) => Promise<Node>): Promise<TagHistories[]> {
   const files: TagHistories[] = [];
   const seen = new Set<Node>();
   for (const head of repo.getHeads()) {
-    const { manifest } = await repo.readChangeset(head);
-    const entry = await repo.readManifestEntry(manifest, HGTAGS);
-    if (entry === undefined || seen.has(entry.node)) continue;
-    seen.add(entry.node);
-    files.push(parseTags((await repo.readFileRevision(HGTAGS, entry.node)).data));
+    const node = await readTagsNode(head);
+    if (node === NULL_NODE || seen.has(node)) continue;
+    seen.add(node);
+    files.push(parseTags((await repo.readFileRevision(HGTAGS, node)).data));
   }
   return files;
 }

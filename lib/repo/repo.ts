@@ -86,6 +86,8 @@ export interface Repo {
   /** Reads the tags that `.hgtags` gives, without those that `localtags` gives or moves; otherwise as `readTags`. */
   readGlobalTags(): Promise<ReadonlyMap<string, Node>>;
 
+  /** Returns the entry of `path` in a changeset, or `undefined` when it has none; its manifest is read only where need be. */
+  readEntry(rev: Rev, path: RepoPath): Promise<ManifestEntry | undefined>;
   /** Returns the entry of `path` in a manifest, or `undefined` when it has none. */
   readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined>;
   /** Returns all entries of a manifest, sorted bytewise by path. */

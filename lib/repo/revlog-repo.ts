@@ -24,7 +24,7 @@ import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids"
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import { CheckedTexts } from "./checked-texts";
 import { FileHistory } from "./file-history";
-import { findHeads, readHeadTags } from "./head-tags";
+import { findHeads, HGTAGS, readHeadTags } from "./head-tags";
 import type { OpenManifest } from "./open-manifest";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
 import type { RepoCaches } from "./repo-caches";
@@ -203,12 +203,26 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async #readTags(): Promise<ReadTags> {
-    const ofHeads = mergeTags(await readHeadTags(this));
+    const ofHeads = mergeTags(await readHeadTags(this, (head) => this.readTagsNode(head)));
     const local = new Map([...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node)));
     return {
       all: this.onlyVisible(nodesOf(mergeTags([ofHeads, local]))),
       global: this.onlyVisible(nodesOf(withoutLocal(ofHeads, local))),
     };
+  }
+
+  /** Returns the node of a changeset's `.hgtags`; the null node where there is none. */
+  async readTagsNode(rev: Rev): Promise<Node> {
+    return (await this.readEntry(rev, HGTAGS))?.node ?? NULL_NODE;
+  }
+
+  async readEntry(rev: Rev, path: RepoPath): Promise<ManifestEntry | undefined> {
+    return this.readManifestEntry((await this.readChangeset(rev)).manifest, path);
+  }
+
+  /** Says whether an entry of this manifest is found without reading anything of the store. */
+  protected isManifestKnown(manifest: Node): boolean {
+    return this.#texts.isManifestKnown(manifest);
   }
 
   async readManifestEntry(manifest: Node, path: RepoPath): Promise<ManifestEntry | undefined> {

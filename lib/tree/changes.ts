@@ -1,5 +1,5 @@
 /** What a changeset changed: from the manifests, never from what the changeset claims. */
-import type { ManifestChange } from "../hg/manifest";
+import type { ManifestChange, ManifestEntry } from "../hg/manifest";
 import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids";
 import type { FileChange } from "../push-index/push-index";
 import type { Repo } from "../repo/repo";
@@ -34,11 +34,10 @@ export async function readFileChange(
   against: Rev,
   path: RepoPath,
 ): Promise<FileChange | undefined> {
-  const manifest = await readManifestNode(repo, against);
-  const before = await repo.readManifestEntry(manifest, path);
-  const after = await repo.readManifestEntry(await readManifestNode(repo, rev), path);
+  const before = await repo.readEntry(against, path);
+  const after = await repo.readEntry(rev, path);
   if (before?.node === after?.node && before?.flags === after?.flags) return undefined;
-  return withCopy(repo, { path, before, after }, manifest);
+  return withCopy(repo, { path, before, after }, await readManifestNode(repo, against));
 }
 
 async function withCopy(repo: Repo, change: ManifestChange, parentManifest: Node): Promise<FileChange> {
@@ -119,4 +118,26 @@ function statusOf(change: FileChange, other = change): OwnFile["status"] {
 
 function statusLikeParent(change: FileChange): OwnFile["status"] {
   return change.newNode === undefined ? "removed" : "modified";
+}
+
+/** Finds how one file differs, among changes that are sorted bytewise by path. */
+export function findFileChange(changes: readonly FileChange[], path: RepoPath): ManifestChange | undefined {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const change = changes[middle];
+    if (change === undefined) break;
+    if (change.path === path) {
+      const { oldNode, newNode, oldFlags, newFlags } = change;
+      return { path, before: toEntry(oldNode, oldFlags), after: toEntry(newNode, newFlags) };
+    }
+    if (change.path < path) low = middle + 1;
+    else high = middle;
+  }
+  return undefined;
+}
+
+function toEntry(node: Node | undefined, flags: string): ManifestEntry | undefined {
+  return node && { node, flags: flags === "x" || flags === "l" ? flags : "" };
 }

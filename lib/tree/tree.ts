@@ -7,7 +7,7 @@ import { decodeUtf8b } from "../bytes/text";
 import { isRepoError, RepoError } from "../errors";
 import type { Bundle } from "../hg/bundle/bundle";
 import type { BundleId } from "../ids";
-import { OverlayRepo } from "../overlay/overlay-repo";
+import { type LaidPush, OverlayRepo } from "../overlay/overlay-repo";
 import type { Push, PushIndex } from "../push-index/push-index";
 import { BaseRepo } from "../repo/base-repo";
 import type { RepoCaches } from "../repo/repo-caches";
@@ -17,7 +17,7 @@ import type { BundleStore } from "../store/bundle-store";
 import { readSetting } from "./base-settings";
 import { type BlockPacker, packerHere } from "./block-packer";
 import { type BundleCache, parsedBytes } from "./bundle-cache";
-import type { ParentChanges } from "./changes";
+import { findFileChange, type ParentChanges } from "./changes";
 import { comparerHere, type FileComparer } from "./file-comparer";
 import { readGroupOwner } from "./group-owner";
 import { untilAborted } from "./until-aborted";
@@ -188,8 +188,15 @@ export class Tree {
   }
 
   async #layOver(base: BaseRepo, push: Push, bundle: Bundle): Promise<OpenScope> {
-    const repo = new OverlayRepo(await this.openGround(base, push.standsOn), bundle, this.caches, push.nodes);
+    const repo = new OverlayRepo(await this.openGround(base, push.standsOn), bundle, this.caches, this.#laid(push));
     return { push, bundle, repo, base };
+  }
+
+  #laid(push: Push): LaidPush {
+    return {
+      nodes: push.nodes,
+      findChange: async (position, path) => findFileChange((await this.readPushedChanges(push, position))[0], path),
+    };
   }
 
   /** Lays the bundles of other pushes over a state of the base, in order. */
@@ -199,7 +206,7 @@ export class Tree {
     let lower: RevlogRepo = base;
     for (const id of standsOn) {
       const push = await this.getPushByBundle(id);
-      lower = new OverlayRepo(lower, await this.#bundles.read(id), this.caches, push?.nodes);
+      lower = new OverlayRepo(lower, await this.#bundles.read(id), this.caches, push && this.#laid(push));
     }
     return lower;
   }

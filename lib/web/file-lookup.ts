@@ -40,8 +40,7 @@ export async function findInChangeset(found: Found, path: RepoPath): Promise<Fou
 
 /** Reads what a changeset's manifest says of a file; `undefined` when it has no such file. */
 export async function readFileEntry(found: Found, path: RepoPath): Promise<FoundFile | undefined> {
-  const { manifest } = await found.repo.readChangeset(found.rev);
-  const entry = await found.repo.readManifestEntry(manifest, path);
+  const entry = await found.repo.readEntry(found.rev, path);
   return entry && { ...found, path, fileNode: entry.node, flags: entry.flags, byFileNode: false };
 }
 
