@@ -2,6 +2,9 @@
 import type { ComposedText, Edit } from "./composed-text";
 import { compareManifests, type ManifestChange, NEWLINE } from "./manifest";
 
+/** Segments of both texts above which the texts are compared whole: edits take more time and memory than they spare. */
+const MAX_SEGMENTS = 100_000;
+
 /** A range of the base, whole lines of it. */
 interface BaseRange {
   start: number;
@@ -18,9 +21,16 @@ interface SharedEdit extends Edit {
 /**
  * Returns the paths whose entries differ, sorted bytewise, as `compareManifests` does for the whole texts.
  * @param before a text over the same base as `after`
+ * @param maxSegments segments of both up to which their edits are compared
  * @throws RepoError `corruptStore` where a differing line is none, or a line of `after` is out of order
  */
-export function compareComposedManifests(before: ComposedText, after: ComposedText): ManifestChange[] {
+export function compareComposedManifests(
+  before: ComposedText,
+  after: ComposedText,
+  maxSegments: number = MAX_SEGMENTS,
+): ManifestChange[] {
+  if (before.composed.starts.length + after.composed.starts.length > maxSegments)
+    return compareManifests(before.subarray(0, before.length), after.subarray(0, after.length));
   const { base } = before;
   const [old, now] = findShared(before, after);
   const changes: ManifestChange[] = [];

@@ -148,7 +148,9 @@ test("compareComposedManifests() gives what compareManifests() gives for the who
       const base = one.base;
       const before = compose(base, one.deltas);
       const after = compose(base, two.deltas);
-      expect(compareComposedManifests(before, after)).toEqual(compareManifests(one.text, two.text));
+      const wanted = compareManifests(one.text, two.text);
+      for (const maxSegments of [undefined, 0])
+        expect(compareComposedManifests(before, after, maxSegments)).toEqual(wanted);
     }),
     { numRuns: 1000 },
   );

@@ -181,6 +181,49 @@ test("verifyBundle() refuses more changed files than are allowed in all", async 
   }
 });
 
+/** A bundle of changesets whose manifests are two in turn, each with `lines` edits of the first one's text. */
+function alternating(count: number, lines: number): Uint8Array {
+  const history = new MadeUpHistory();
+  const names = Array.from({ length: lines }, (_, i) => `file-${String(i).padStart(6, "0")}`);
+  const textOf = (nodeOf: (path: string) => Node, flagOf: (i: number) => string) =>
+    names.map((name, i) => `${name}\0${nodeOf("a")}${flagOf(i)}\n`).join("");
+  history.commit({ files: { a: "text\n" }, manifest: (nodeOf) => textOf(nodeOf, () => "") });
+  history.commit({ manifest: (nodeOf) => textOf(nodeOf, () => "x") });
+  const { changesets, manifests, files } = parseBundle(history.bundle(), DEFAULT_BUNDLE_LIMITS);
+  const [plain, executable] = manifests;
+  const [root] = changesets;
+  if (plain === undefined || executable === undefined || root === undefined) throw new Error("the history is empty");
+  const lineSize = (plain.delta.length - 12) / lines;
+  const flags = names.map((_, i) => hunk((i + 1) * lineSize - 1, (i + 1) * lineSize - 1, Buffer.from("x")));
+  const edited = { ...executable, deltaBase: plain.node, delta: Buffer.concat(flags) };
+  // The last file is a link in the other one.
+  const linkText = Buffer.from(executable.delta.subarray(12));
+  const flagAt = linkText.length - 2;
+  linkText.write("l", flagAt);
+  const other = {
+    ...fullRow(linkText, plain.node),
+    linkNode: executable.linkNode,
+    deltaBase: edited.node,
+    delta: hunk(flagAt, flagAt + 1, Buffer.from("l")),
+  };
+  const rows = [root];
+  for (let i = 1; i < count; i++) {
+    const row = fullRow(changesetText((i % 2 === 0 ? other : edited).node, []), rows.at(-1)?.node);
+    rows.push({ ...row, linkNode: row.node });
+  }
+  const second = rows[1]?.node ?? NULL_NODE;
+  const own = [plain, { ...edited, linkNode: second }, { ...other, linkNode: second }];
+  const everywhere = names.map((name) => [name as RepoPath, files.get("a" as RepoPath) ?? []] as const);
+  return writeBundle({ changesets: rows, manifests: own, files: new Map(everywhere) });
+}
+
+test("verifyBundle() refuses two manifests that are compared again and again, however little they differ", async () => {
+  const bytes = alternating(100, 1000);
+  const changesets = await verify(bytes, { maxTextBytes: 150 * MiB });
+  expect(changesets.map(({ files }) => files.length)).toEqual([1000, 1000, ...new Array(98).fill(1)]);
+  await expect(verify(bytes, { maxTextBytes: 50 * MiB })).rejects.toMatchObject({ code: "tooLarge" });
+});
+
 test("verifyBundle() lets others have their turn, and stops on a signal with its reason", SLOW, async () => {
   const bytes = manyManifests(500, 2000);
   let turns = 0;

@@ -11,7 +11,7 @@ import type { OverlayRepo } from "../overlay/overlay-repo";
 import type { OverlayRevlog } from "../overlay/overlay-revlog";
 import { LastUsed } from "./last-used";
 import { verifyManifests } from "./verify-manifests";
-import { costOfDeltas, Work } from "./work";
+import { costOfDeltas, type Work } from "./work";
 
 /** Texts of up to this size in all are kept while a revlog is checked, since later ones are deltas against them. */
 const MAX_KNOWN_BYTES = 64 * 1024 * 1024;
@@ -20,8 +20,7 @@ const MAX_KNOWN_BYTES = 64 * 1024 * 1024;
  * Checks the hashes of all changesets, manifests and file revisions that a bundle brings, and the names of copy sources.
  * @throws RepoError `corruptStore` or `unsupportedStore` naming the first that is wrong; `tooLarge` over the limits
  */
-export async function verifyTexts(repo: OverlayRepo, limits: BundleLimits, turns: Turns): Promise<void> {
-  const work = new Work(limits.maxTextBytes);
+export async function verifyTexts(repo: OverlayRepo, limits: BundleLimits, work: Work, turns: Turns): Promise<void> {
   let changelogBytes = 0;
   await verifyRevlog(repo.changelog, work, turns, limits.maxChangesetBytes, (_, text) => {
     changelogBytes += text.length;

@@ -5,11 +5,12 @@ import { RepoError } from "../errors";
 import type { BundleLimits } from "../hg/bundle/limits";
 import { checkBundlePath } from "../hg/bundle/path";
 import type { ManifestChange } from "../hg/manifest";
-import { NULL_NODE, NULL_REV, type Rev } from "../ids";
+import { type Node, NULL_NODE, NULL_REV, type Rev } from "../ids";
 import type { OverlayRepo } from "../overlay/overlay-repo";
 import type { NewChangeset } from "../push-index/push-index";
 import { listOwnFiles, type ParentChanges, readManifestNode, withCopies } from "../tree/changes";
 import { verifyTexts } from "./verify-texts";
+import { costOfComparison, Work } from "./work";
 
 const NEVER = new AbortController().signal;
 
@@ -27,11 +28,12 @@ export async function verifyBundle(
   signal: AbortSignal = NEVER,
 ): Promise<NewChangeset[]> {
   const turns = new Turns(signal);
-  await verifyTexts(repo, limits, turns);
+  const work = new Work(limits.maxTextBytes);
+  await verifyTexts(repo, limits, work, turns);
   const changesets: NewChangeset[] = [];
   let changes = 0;
   for (let rev: Rev = repo.firstRev; rev < repo.length; rev++) {
-    const differences = await verifyManifest(repo, rev, limits, turns);
+    const differences = await verifyManifest(repo, rev, limits, work, turns);
     changes += differences.reduce((sum, { length }) => sum + length, 0);
     if (changes > limits.maxFileChanges) {
       throw new RepoError("tooLarge", `the bundle's changesets change more than ${limits.maxFileChanges} files`);
@@ -49,21 +51,40 @@ type Differences = readonly (readonly ManifestChange[])[];
  * Checks what a changeset's manifest has and its first parent's has not, which was checked before. Must come before
  * anything looks for the files. @returns how it differs from the parents
  */
-async function verifyManifest(repo: OverlayRepo, rev: Rev, limits: BundleLimits, turns: Turns): Promise<Differences> {
+async function verifyManifest(
+  repo: OverlayRepo,
+  rev: Rev,
+  limits: BundleLimits,
+  work: Work,
+  turns: Turns,
+): Promise<Differences> {
   const manifest = await readManifestNode(repo, rev);
   if (manifest !== NULL_NODE && repo.openManifestLog().getRev(manifest) === undefined) {
     const node = repo.getNode(rev);
     throw new RepoError("malformedBundle", `changeset ${node} names manifest ${manifest}, which is nowhere`, { node });
   }
   const [p1, p2] = repo.getParents(rev);
-  const first = await repo.readManifestChanges(await readManifestNode(repo, p1), manifest);
+  const first = await readDifferences(repo, p1, manifest, work);
   if (first.length > limits.maxFileChanges) return [first];
   for (const change of first) {
     checkFile(repo, change, limits);
     await turns.next();
   }
   if (p2 === NULL_REV) return [first];
-  return [first, await repo.readManifestChanges(await readManifestNode(repo, p2), manifest)];
+  return [first, await readDifferences(repo, p2, manifest, work)];
+}
+
+/** Compares a manifest with that of a parent. Two of any number of edits may alternate, so each comparison counts. */
+async function readDifferences(
+  repo: OverlayRepo,
+  parent: Rev,
+  manifest: Node,
+  work: Work,
+): Promise<readonly ManifestChange[]> {
+  const before = await readManifestNode(repo, parent);
+  if (before === manifest) return [];
+  work.spend(costOfComparison(repo.composeManifest(before).text, repo.composeManifest(manifest).text));
+  return repo.readManifestChanges(before, manifest);
 }
 
 /** Checks that what a manifest newly names is a path, and a file revision that is there. */
