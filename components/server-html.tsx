@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { PageHtml } from "@/lib/web/views/page-html";
 import { HtmlSlot, type HtmlTag } from "./html-slot";
 
 /**
@@ -8,7 +9,7 @@ import { HtmlSlot, type HtmlTag } from "./html-slot";
  * @param html a field of the view whose name ends in `Html`; `detachHtml` has put its slot in its place
  */
 export function ServerHtml(props: {
-  readonly html: string;
+  readonly html: PageHtml;
   readonly tag?: HtmlTag;
   readonly className?: string;
   readonly id?: string;

@@ -1,11 +1,13 @@
 /** The pushlog's page, read as programs read it that know hg.mozilla.org's. Source: hgweb-compat 4. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { text } from "node:stream/consumers";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askPython } from "../../lib/hg/testing/ask-python";
 import { makeTemporaryFolder } from "../../lib/hg/testing/real-hg";
 import { madeUpNode } from "../../lib/push-index/testing/made-up-push";
+import { fillMarks } from "../../lib/serve/fill-marks";
 import { detachHtml, getRequestStorage, type RequestStorage } from "../../lib/serve/request-view";
 import { ask } from "../../lib/web/testing/ask";
 import { type MadeUpSite, openMadeUpSite, withNodes } from "../../lib/web/testing/made-up-site";
@@ -26,7 +28,9 @@ async function markup(url: string): Promise<string> {
   if (status !== 200 || answer.kind !== "page") throw new Error(`${url} is no page: ${status}`);
   const { view } = answer;
   const storage = getRequestStorage((): RequestStorage => new AsyncLocalStorage());
-  return storage.run({ view, html: [] }, () => renderToStaticMarkup(createElement(PageOf, { view: detachHtml(view) })));
+  const store = { view, html: [], mark: "none" };
+  const page = () => renderToStaticMarkup(createElement(PageOf, { view: detachHtml(view) }));
+  return text(fillMarks(storage.run(store, page), store));
 }
 
 /** A scraper that knows no more of the page than its contract: rows, classes, links, `.date`, and the form's fields. */

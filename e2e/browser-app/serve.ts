@@ -5,13 +5,20 @@ import { createLog } from "../../lib/log";
 import { startRenderer } from "../../lib/serve/render";
 import { serve } from "../../lib/serve/serve";
 import type { Answer, Plan, WebRequest } from "../../lib/web/answer";
+import type { PageHtml } from "../../lib/web/views/page-html";
 import type { PageView } from "../../lib/web/views/page-view";
 
-/** Five kinds of page: `/small…` is cacheable, `/injected` holds scripts, `/unavailable` a 503, `/large` over a megabyte, `/broken` throws. */
+const LARGE: Readonly<Record<string, () => PageHtml>> = {
+  "/large": () => `<i>${"x".repeat(1_500_000)}</i>`,
+  "/pieces": async function* () {
+    for (let at = 0; at < 150; at++) yield `<i>${"x".repeat(10_000)}</i>`;
+  },
+};
+
+/** The pages: `/small…` is cacheable, `/injected` holds scripts, `/unavailable` a 503, `/large` and `/pieces` over a megabyte, `/broken` throws. */
 async function answer({ url }: WebRequest): Promise<Plan> {
   const injected = "<script>document.title='injected'</script><b onclick=\"document.title='injected'\">press</b>";
-  const html =
-    url === "/large" ? `<i>${"x".repeat(1_500_000)}</i>` : `<i>${url}</i>${url === "/injected" ? injected : ""}`;
+  const html = LARGE[url]?.() ?? `<i>${url}</i>${url === "/injected" ? injected : ""}`;
   // The app has a view of its own, which the product does not know.
   const view = { title: "a page", html, isBroken: url === "/broken" } as unknown as PageView;
   const produce = async (): Promise<Answer> =>

@@ -48,5 +48,10 @@ test.for(SEEDS)("seed %i: what hgweb answers, we answer", { timeout: 300_000 }, 
 async function askInProcess(answers: AnswerRequest, url: string): Promise<Response> {
   const { status, headers, body, answer } = await ask(answers, url);
   const [type, disposition] = [headers["content-type"], headers["content-disposition"]];
-  return { status, type, disposition, body: answer.kind === "page" ? Buffer.from(renderView(answer.view)) : body };
+  return {
+    status,
+    type,
+    disposition,
+    body: answer.kind === "page" ? Buffer.from(await renderView(answer.view)) : body,
+  };
 }

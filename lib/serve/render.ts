@@ -1,21 +1,20 @@
 /** Pages and their assets, by Next.js used as a library. Only the door uses it. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { format } from "node:util";
 import { RepoError } from "../errors";
 import type { Log } from "../log";
 import type { PageView } from "../web/views/page-view";
 import { DEVELOPMENT_POLICY, hashScripts, makeNonce, pagePolicy } from "./content-security-policy";
+import { fillMarks } from "./fill-marks";
 import { InternalResponse, internalRequest } from "./internal-exchange";
-import { readUpTo } from "./read-up-to";
-import { getRequestStorage } from "./request-view";
-
-/** Bytes up to which a page is complete before it is sent: it can be hashed, compressed once and cached then. */
-const MAX_COMPLETE_PAGE_BYTES = 1024 * 1024;
+import { getRequestStorage, type RequestStore } from "./request-view";
 
 /** The one URL that Next.js knows; `app/page.tsx` finds the view in the request store. */
 const PAGE_URL = "/";
@@ -24,7 +23,7 @@ const PAGE_URL = "/";
 export interface RenderedPage {
   /** Content type and security policy, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Complete, or a stream that is good for one response only: its nonce must not be sent twice. */
+  /** Complete, or a stream for what is large or made as it is read. The same view gives the same bytes. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
@@ -160,22 +159,18 @@ async function renderPage(
   // Next.js takes the nonce for its inline scripts from the policy of the request.
   const request = internalRequest(PAGE_URL, { host, "content-security-policy": `script-src 'nonce-${nonce}'` });
   const storage = getRequestStorage(() => new AsyncLocalStorage());
-  const response = storage.run({ view, html: [] }, () => ask(handle, request, signal));
+  const store: RequestStore = { view, html: [], mark: randomBytes(16).toString("hex") };
+  const response = storage.run(store, () => ask(handle, request, signal));
   await response.head;
   if (response.statusCode !== 200) {
     response.body.destroy();
     throw new PageFailure(`Next.js answered ${response.statusCode} for the page ${view.name}`);
   }
-  const page = await readUpTo(response.body, MAX_COMPLETE_PAGE_BYTES);
-  const policy = (sources: readonly string[]) => ({
-    "content-security-policy": options.isDevelopment ? DEVELOPMENT_POLICY : pagePolicy(sources, options.connectOrigins),
-  });
-  const headers = { "content-type": "text/html; charset=utf-8" };
-  if (!(page instanceof Uint8Array)) {
-    return { headers: { ...headers, ...policy([`'nonce-${nonce}'`]), "cache-control": "no-store" }, body: page };
-  }
-  const { html, scriptSources } = hashScripts(Buffer.from(page).toString("utf8"), nonce);
-  return { headers: { ...headers, ...policy(scriptSources) }, body: Buffer.from(html, "utf8") };
+  // What is large in a page is not in its markup yet, only marked.
+  const { html, scriptSources } = hashScripts(await text(response.body), nonce);
+  const policy = options.isDevelopment ? DEVELOPMENT_POLICY : pagePolicy(scriptSources, options.connectOrigins);
+  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy };
+  return { headers, body: html.includes(store.mark) ? fillMarks(html, store) : Buffer.from(html, "utf8") };
 }
 
 /** A page whose component threw: Next.js has printed the error and its stack. */

@@ -57,3 +57,17 @@ export class CostlyRequests {
     return { begin, pause, resume };
   }
 }
+
+/** Gives what is worked for while it is read: the request counts from one piece to the next, and not while its client reads. */
+export async function* countWork<Piece>(pieces: AsyncIterable<Piece>, costs: CostlyRequest): AsyncGenerator<Piece> {
+  try {
+    costs.resume();
+    for await (const piece of pieces) {
+      costs.pause();
+      yield piece;
+      costs.resume();
+    }
+  } finally {
+    costs.pause();
+  }
+}

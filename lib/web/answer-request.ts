@@ -1,6 +1,6 @@
 /** From a request to a plan: parses the URL, finds the place, and asks the view of the command. */
 import { isRepoError, RepoError } from "../errors";
-import { type CostlyRequest, CostlyRequests } from "../tree/costly-requests";
+import { type CostlyRequest, CostlyRequests, countWork } from "../tree/costly-requests";
 import type { Answer, AnswerRequest, Plan, WebRequest } from "./answer";
 import { planOpenApi } from "./api/plan-openapi";
 import { requireTemplate } from "./commands";
@@ -45,19 +45,6 @@ async function produceCounted(plan: Plan, costs: CostlyRequest): Promise<Answer>
     const answer = await plan.produce();
     if (answer.kind === "page" || answer.body instanceof Uint8Array) return answer;
     return { ...answer, body: countWork(answer.body, costs) };
-  } finally {
-    costs.pause();
-  }
-}
-
-async function* countWork(body: AsyncIterable<Uint8Array>, costs: CostlyRequest): AsyncGenerator<Uint8Array> {
-  try {
-    costs.resume();
-    for await (const chunk of body) {
-      costs.pause();
-      yield chunk;
-      costs.resume();
-    }
   } finally {
     costs.pause();
   }

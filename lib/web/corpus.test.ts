@@ -25,6 +25,7 @@ import type { AnswerRequest } from "./answer";
 import { urlescape } from "./escape";
 import { ask } from "./testing/ask";
 import { sampleAnswers } from "./testing/sample-site";
+import { readHtml } from "./views/testing/read-html";
 import { expectedSpans, type JsonDiffBlock, readSpans } from "./views/testing/read-spans";
 
 const KEY = { accessKeyId: "CORPUS", secretAccessKey: "corpussecret" };
@@ -142,7 +143,7 @@ async function compareJsonRev(scope: string, told: GoldenChangeset) {
 async function compareRevPage(scope: string, told: GoldenChangeset) {
   const { answer } = await ask(answers, `${scope}/rev/${told.node}`);
   if (answer.kind !== "page" || answer.view.name !== "rev") throw new Error(`${told.node} has no page`);
-  const spans = readSpans(answer.view.diffHtml);
+  const spans = readSpans(await readHtml(answer.view.diffHtml));
   expect(spans).toEqual(expectedSpans(told.json_rev["diff"] as readonly JsonDiffBlock[]));
   compared.diffLines += spans.length;
 }

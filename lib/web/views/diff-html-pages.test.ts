@@ -17,6 +17,7 @@ import { openSampleTree } from "../../publish/testing/sample-tree";
 import type { Tree } from "../../tree/tree";
 import { ask } from "../testing/ask";
 import { sampleAnswers } from "../testing/sample-site";
+import { readHtml } from "./testing/read-html";
 import { readSpans } from "./testing/read-spans";
 
 /** The pushes whose golden has hgweb's pages, for the tip. */
@@ -62,7 +63,7 @@ async function readDiffHtml(push: CorpusPush): Promise<string> {
   const published = await publish(tree, { bytes: readCorpusBundle(push), user: push.user, dateSeconds: push.date });
   const { answer } = await ask(sampleAnswers(tree), `/try/bundle/${published.push.bundle}/rev/${push.tip}`);
   if (answer.kind !== "page" || answer.view.name !== "rev") throw new Error(`${push.tip} has no page`);
-  return answer.view.diffHtml;
+  return readHtml(answer.view.diffHtml);
 }
 
 function asText(body: GoldenBytes): string {

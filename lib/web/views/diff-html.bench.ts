@@ -7,6 +7,7 @@ import { openSampleTree } from "../../publish/testing/sample-tree";
 import { ask } from "../testing/ask";
 import { sampleAnswers } from "../testing/sample-site";
 import type { RevView } from "./rev-view";
+import { readHtml } from "./testing/read-html";
 
 /** Pushes of small, typical and large changesets. */
 const PUSHES = ["natural-all", "amend-2", "merge"];
@@ -21,10 +22,11 @@ for (const push of pickCorpusPushes(PUSHES)) {
   for (const node of push.nodes) {
     const url = `/try/bundle/${published.push.bundle}/rev/${node}`;
     const { files, diffHtml } = await readView(url);
+    const html = await readHtml(diffHtml);
     bench(
-      `${files.count} files, ${diffHtml.split("\n").length} lines, ${diffHtml.length} chars`,
+      `${files.count} files, ${html.split("\n").length} lines, ${html.length} chars`,
       async () => {
-        await readView(url);
+        await readHtml((await readView(url)).diffHtml);
       },
       { time: 300 },
     );

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { Turns } from "../../bytes/turns";
 import { type DiffSide, diffFile, type FileDiff, MOZILLA_DIFF } from "../../diff/file-diff";
 import { toRepoPath } from "../../ids";
-import { writeDiffHtml } from "./diff-html";
+import { streamDiffHtml, writeDiffHtml } from "./diff-html";
+import { readHtml } from "./testing/read-html";
 import { readSpans } from "./testing/read-spans";
 
 function side(path: string, text: string): DiffSide {
@@ -57,6 +58,30 @@ test("writeDiffHtml() says where a renamed file comes from", async () => {
 test("writeDiffHtml() refuses a diff that no browser would show", async () => {
   const lines = compare(undefined, side("many", "x\n".repeat(1_000_000)));
   await expect(write([lines])).rejects.toMatchObject({ code: "tooLarge", status: 413 });
+});
+
+test("streamDiffHtml() has the beginning of a long diff ready and the rest when it is read, the same in all", async () => {
+  const files = ["a", "b"].map((path) => compare(undefined, side(path, "x\n".repeat(20_000))));
+  const stream = await streamDiffHtml(files, new Turns());
+  expect(stream).not.toBeTypeOf("string");
+  expect(await readHtml(stream)).toBe(await write(files));
+  const short = [compare(side("a", "x\n"), side("a", "y\n"))];
+  expect(await streamDiffHtml(short, new Turns())).toBe(await write(short));
+});
+
+test("streamDiffHtml() refuses at once a diff that no browser would show", async () => {
+  const lines = compare(undefined, side("many", "x\n".repeat(1_000_000)));
+  await expect(streamDiffHtml([lines], new Turns())).rejects.toMatchObject({ code: "tooLarge", status: 413 });
+});
+
+test("streamDiffHtml() stops half way when the client leaves", async () => {
+  const controller = new AbortController();
+  const stream = await streamDiffHtml(
+    [compare(undefined, side("many", "x\n".repeat(200_000)))],
+    new Turns(controller.signal),
+  );
+  controller.abort(new Error("the client has left"));
+  await expect(readHtml(stream)).rejects.toThrow("the client has left");
 });
 
 test("writeDiffHtml() writes a file of many lines in turns, and stops when nobody waits for it", async () => {

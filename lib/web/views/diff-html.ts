@@ -6,6 +6,7 @@ import { countHunkLines, pairRuns } from "../../diff/line-pairs";
 import { diffLines, diffStat } from "../../diff/unified";
 import { type Mark, markWords } from "../../diff/word-marks";
 import { displayPath, escapeHtml } from "../escape";
+import type { PageHtml } from "./page-html";
 import { joinPieces, PageRoom } from "./page-room";
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -19,6 +20,10 @@ type LineMarks = Map<number, readonly Mark[]>;
 
 /** Lines that are written in one go: some milliseconds. */
 const LINES_PER_STEP = 1000;
+/** The markup of a line, at least. */
+const LINE_CHARS = 44;
+/** Characters up to which a diff is written before its page is sent. */
+const MAX_READY_CHARS = 128 * 1024;
 /** Pairs of lines that are compared word by word in one go. */
 const PAIRS_PER_STEP = 50;
 
@@ -40,6 +45,40 @@ export function writeDiffHtml(
   { room = new PageRoom("diff", "raw-rev"), idPrefix = "" }: DiffPlace = {},
 ): Promise<string> {
   return joinPieces(writeBlocks(diffs, idPrefix), turns, room);
+}
+
+/**
+ * Writes as `writeDiffHtml` does, but a long diff only as it is read: its beginning is ready, so that most of what can go
+ * wrong has done so.
+ * @throws RepoError `tooLarge` for a diff that has no room on a page; what the turns' signal is aborted with
+ */
+export async function streamDiffHtml(diffs: readonly FileDiff[], turns: Turns): Promise<PageHtml> {
+  const room = new PageRoom("diff", "raw-rev");
+  for (const diff of diffs) room.takeChars(countChars(diff));
+  const pieces = writeBlocks(diffs, "");
+  let ready = "";
+  while (ready.length <= MAX_READY_CHARS) {
+    const { done, value } = pieces.next();
+    if (done) return ready;
+    ready += value;
+    await turns.next();
+  }
+  return resume(ready, pieces, turns);
+}
+
+async function* resume(ready: string, pieces: Iterable<string>, turns: Turns): AsyncGenerator<string> {
+  yield ready;
+  for (const piece of pieces) {
+    await turns.next();
+    if (piece !== "") yield piece;
+  }
+}
+
+/** Returns at least how many characters a file's block has, without writing it. */
+function countChars({ body }: FileDiff): number {
+  if (body.kind !== "text") return body.kind === "binary" ? body.patch.length : 0;
+  const runs = body.hunks.flatMap((hunk) => hunk.runs);
+  return runs.reduce((sum, { bytes, lineCount }) => sum + bytes.length + lineCount * LINE_CHARS, 0);
 }
 
 function* writeBlocks(diffs: readonly FileDiff[], idPrefix: string): Generator<string> {

@@ -22,7 +22,12 @@ export class PageRoom {
 
   /** Gives room to a piece of the page. @throws RepoError `tooLarge` when that makes more than 32 Mi characters */
   take(piece: string): void {
-    this.#left -= piece.length;
+    this.takeChars(piece.length);
+  }
+
+  /** Gives room to so many characters. @throws RepoError `tooLarge` as `take` */
+  takeChars(count: number): void {
+    this.#left -= count;
     if (this.#left >= 0) return;
     const message = `the ${this.#what} is too large for a page: ask for it as ${this.#instead}`;
     throw new RepoError("tooLarge", message, { maxChars: MAX_CHARS });

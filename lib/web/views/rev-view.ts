@@ -3,6 +3,7 @@ import type { Node, Rev } from "../../ids";
 import type { Frame, FrameLink } from "./frame-view";
 import type { LogName } from "./log-name";
 import type { Message } from "./message";
+import type { PageHtml } from "./page-html";
 import type { ShownDate } from "./shown-date";
 import type { ShownPush } from "./shown-push";
 
@@ -75,5 +76,5 @@ export interface RevView {
   readonly backedOutBy: TextLink | undefined;
   readonly files: RevFiles;
   /** The diff in hgweb's markup, escaped: `span#l<file>.<line>`. */
-  readonly diffHtml: string;
+  readonly diffHtml: PageHtml;
 }

@@ -7,6 +7,7 @@ import { parseReviewers } from "../../commit-message/reviewers";
 import type { FileDiff } from "../../diff/file-diff";
 import { diffStat } from "../../diff/unified";
 import { type Node, type RepoPath, type Rev, shortNode } from "../../ids";
+import { countWork } from "../../tree/costly-requests";
 import type { Answer, Plan } from "../answer";
 import { findBackedOut, findBackout } from "../backouts";
 import { planChangeset } from "../caching";
@@ -17,10 +18,11 @@ import { linkBases, treeherderLinks } from "../outside";
 import type { Place } from "../place";
 import { CONTENT_TYPES, textAnswer } from "../respond";
 import { getChildren, type Revision, readRevision, readRevisionDiff } from "../revision";
-import { hasBlock, writeDiffHtml } from "./diff-html";
+import { hasBlock, streamDiffHtml } from "./diff-html";
 import { writeFilesHtml } from "./files-html";
 import { linkIn, makeFrame } from "./frame";
 import { readLogNames } from "./log-names";
+import type { PageHtml } from "./page-html";
 import { writeJsonRev } from "./rev-json";
 import { writeRawRev } from "./rev-raw";
 import type { RevFile, RevFiles, RevLink, RevView, TextLink } from "./rev-view";
@@ -111,8 +113,14 @@ async function makeRevView(place: Place, revision: Revision): Promise<RevView> {
       href: linkIn(place, { command: "rev", symbol: backedOutBy }),
     },
     files: sumFiles(listFiles(place, revision, diffs)),
-    diffHtml: await writeDiffHtml(diffs, new Turns(place.signal)),
+    diffHtml: await openDiffHtml(place, diffs),
   };
+}
+
+/** A long diff is written while the client reads it; its work is counted then. */
+async function openDiffHtml({ signal, costs }: Place, diffs: readonly FileDiff[]): Promise<PageHtml> {
+  const html = await streamDiffHtml(diffs, new Turns(signal));
+  return typeof html === "string" ? html : countWork(html, costs);
 }
 
 function linkRev(place: Place, { node, rev }: { node: Node; rev: Rev }): RevLink {
