@@ -1,4 +1,5 @@
 /** Reads texts of a view's revlogs, each checked against its hash, or composed over one that was. */
+import { compact } from "../bytes/compact";
 import { isRepoError, RepoError } from "../errors";
 import { ComposedText } from "../hg/composed-text";
 import type { ReadAhead } from "../hg/read-ahead";
@@ -35,8 +36,7 @@ export class CheckedTexts {
     const text = this.#readTwice(open, node, (revlog, rev, isAgain) =>
       readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead),
     );
-    this.#caches.texts.set(node, text, text.length);
-    return text;
+    return this.#keep(node, text);
   }
 
   /**
@@ -49,9 +49,15 @@ export class CheckedTexts {
     const getKnownText = (base: Node) => this.#caches.texts.get(base);
     return this.#readTwice(open, node, (revlog, rev, isAgain) => {
       const text = readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead);
-      if (revlog.getChainStart(rev) !== rev) this.#caches.texts.set(node, text, text.length);
-      return text;
+      return revlog.getChainStart(rev) === rev ? text : this.#keep(node, text);
     });
+  }
+
+  /** Keeps a text. One that is stored as it is is part of all that was read of the file at once. */
+  #keep(node: Node, text: Uint8Array): Uint8Array {
+    const kept = compact(text);
+    this.#caches.texts.set(node, kept, kept.length);
+    return kept;
   }
 
   /** Reads a manifest's text; the null node is the empty manifest. */

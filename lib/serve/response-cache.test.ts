@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { compress } from "./content-coding";
 import { ResponseCache, type StoredResponse } from "./response-cache";
 
 function stored(etag: string, bytes = 100): StoredResponse {
@@ -33,4 +34,13 @@ test("ResponseCache does not keep a response that would empty it", () => {
   cache.set("/large", "br", stored("e", 90_000));
   expect(cache.get("/large", "br", "e")).toBeUndefined();
   expect(cache.get("/small", "br", "e")).toBeDefined();
+});
+
+test.each(["br", "gzip"] as const)("ResponseCache keeps of a body in %s what it counts", async (coding) => {
+  const cache = new ResponseCache(100_000);
+  const body = await compress(Buffer.alloc(4000, "text "), coding);
+  cache.set("/a", coding, { ...stored("e"), body });
+  const kept = cache.get("/a", coding, "e")?.body;
+  expect(kept).toEqual(new Uint8Array(body));
+  expect(kept?.buffer.byteLength).toBeLessThan(2 * body.length + 100);
 });

@@ -1,5 +1,6 @@
 /** Complete responses in memory, bounded in bytes. A response is served only while its etag is still the right one. */
 import { ByteLru } from "../bytes/byte-lru";
+import { compact } from "../bytes/compact";
 import type { Coding } from "./content-coding";
 
 /** A complete response, compressed already. */
@@ -59,7 +60,9 @@ export class ResponseCache {
 
   /** Keeps `entry`, in place of what was there. */
   set(url: string, coding: Coding, entry: StoredResponse): void {
-    this.#entries.set(keyOf(url, coding), entry, sizeOf(entry));
+    // What compresses gives a small body in a buffer of 16 KiB.
+    const kept = { ...entry, body: compact(entry.body) };
+    this.#entries.set(keyOf(url, coding), kept, sizeOf(kept));
   }
 }
 
