@@ -86,7 +86,12 @@ export async function startRenderer(options: RendererOptions): Promise<Renderer>
   Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   let loading: Promise<Next> | undefined;
   const load = () => {
-    loading ??= loadNext(options);
+    if (loading !== undefined) return loading;
+    loading = loadNext(options);
+    // A failure may heal: who asks next tries again.
+    loading.catch(() => {
+      loading = undefined;
+    });
     return loading;
   };
   const host = `${hostname}:${port}`;
