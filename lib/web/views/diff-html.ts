@@ -24,6 +24,8 @@ const LINES_PER_STEP = 1000;
 const LINE_CHARS = 44;
 /** Characters up to which a diff is written before its page is sent. */
 const MAX_READY_CHARS = 128 * 1024;
+/** Characters that are sent on in one piece, or more: each costs a turn of everything on its way. */
+const STREAMED_CHARS = 64 * 1024;
 /** Pairs of lines that are compared word by word in one go. */
 const PAIRS_PER_STEP = 50;
 
@@ -67,11 +69,15 @@ export async function streamDiffHtml(diffs: readonly FileDiff[], turns: Turns): 
 }
 
 async function* resume(ready: string, pieces: Iterable<string>, turns: Turns): AsyncGenerator<string> {
-  yield ready;
+  let waiting = ready;
   for (const piece of pieces) {
+    waiting += piece;
     await turns.next();
-    if (piece !== "") yield piece;
+    if (waiting.length < STREAMED_CHARS) continue;
+    yield waiting;
+    waiting = "";
   }
+  if (waiting !== "") yield waiting;
 }
 
 /** Returns at least how many characters a file's block has, without writing it. */

@@ -20,7 +20,7 @@ import { CONTENT_TYPES, textAnswer } from "../respond";
 import { getChildren, type Revision, readRevision, readRevisionDiff } from "../revision";
 import { hasBlock, streamDiffHtml } from "./diff-html";
 import { writeFilesHtml } from "./files-html";
-import { linkIn, makeFrame } from "./frame";
+import { linkIn, linksIn, makeFrame } from "./frame";
 import { readLogNames } from "./log-names";
 import type { PageHtml } from "./page-html";
 import { writeJsonRev } from "./rev-json";
@@ -174,6 +174,10 @@ function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[])
   const stats = new Map<RepoPath, { number: number; diff: FileDiff }>();
   for (const [i, diff] of diffs.entries())
     stats.set((diff.after ?? diff.before)?.path ?? ("" as RepoPath), { number: i + 1, diff });
+  const kinds = FILE_LINKS.map(({ command, text, needsFile, ...style }) => {
+    const hrefOf = linksIn(place, { command, ...style, symbol: revision.node });
+    return (path: RepoPath, isRemoved: boolean) => (needsFile && isRemoved ? { text } : { text, href: hrefOf(path) });
+  });
   return revision.files.map(({ path, status }) => {
     const found = stats.get(path);
     const isMoved = found !== undefined && (found.diff.status === "renamed" || found.diff.status === "copied");
@@ -185,11 +189,7 @@ function listFiles(place: Place, revision: Revision, diffs: readonly FileDiff[])
       added,
       removed,
       anchor: found && hasBlock(found.diff) ? `#f${found.number}` : undefined,
-      links: FILE_LINKS.map(({ command, text, needsFile, ...style }) =>
-        needsFile && status === "removed"
-          ? { text }
-          : { text, href: linkIn(place, { command, ...style, symbol: revision.node, path }) },
-      ),
+      links: kinds.map((linkTo) => linkTo(path, status === "removed")),
     };
   });
 }
