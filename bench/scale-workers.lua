@@ -1,4 +1,4 @@
--- Run by wrk, one thread: asks for each path in the file WRK_PATHS names once, stops, and says how it went in JSON.
+-- Run by wrk, one thread: asks for each path in the file WRK_PATHS names once, and says so in JSON; then wrk waits for SIGINT.
 local paths = {}
 for line in io.lines(os.getenv("WRK_PATHS")) do paths[#paths + 1] = line end
 local asked = 0
@@ -14,8 +14,9 @@ function response(status)
   answered = answered + 1
   if status ~= 200 then failed = failed + 1 end
   if answered == #paths then
-    io.write(string.format('{"failed": %d}\n', failed))
     wrk.thread:stop()
+    io.write(string.format('{"failed": %d}\n', failed))
+    io.flush()
   end
 end
 

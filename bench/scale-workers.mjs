@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { fetchBody } from "./load.mjs";
 import { progress, siteEnvironment } from "./scale-data.mjs";
@@ -15,7 +14,7 @@ const SCRIPT = fileURLToPath(new URL("scale-workers.lua", import.meta.url));
 /** Of a base with these pushes: the first ones warm the compilers up, the others' changesets are asked for once each. */
 const WARM_UP_PUSHES = 60;
 /** So often the first ones are gone through, for each worker: about 1,500 pages until the compiler is done. */
-const WARM_UP_PASSES = 9;
+const WARM_UP_PASSES = 8;
 const CONNECTIONS = 8;
 const ROUNDS = 5;
 
@@ -64,7 +63,14 @@ async function runWrk(server, paths, work) {
     env: { ...process.env, WRK_PATHS: list },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [said] = await Promise.all([text(wrk.stdout), once(wrk, "close")]);
+  const ended = once(wrk, "close");
+  let said = "";
+  for await (const piece of wrk.stdout) {
+    said += piece;
+    // It sleeps for as long as it was told to, whatever its threads do.
+    if (said.includes('"failed"')) wrk.kill("SIGINT");
+  }
+  await ended;
   const told = said.split("\n").filter((line) => line.startsWith("{"));
   const { failed, requests, microseconds } = Object.assign({}, ...told.map((line) => JSON.parse(line)));
   if (failed !== 0) throw new Error(`wrk got other answers than pages: ${said}`);
