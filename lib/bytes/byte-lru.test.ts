@@ -79,3 +79,14 @@ test("ByteLru counts hits and misses", () => {
   expect([lru.get("a"), lru.get("b"), lru.get("a")]).toEqual([1, undefined, 1]);
   expect(lru.counts).toEqual({ hits: 2, misses: 1, entries: 1 });
 });
+
+test("ByteLru keeps a value over a quarter of it where whoever sets it says so, up to all of it", () => {
+  const lru = new ByteLru<number>(MAX_BYTES);
+  lru.set("a", 1, MAX_BYTES / 4);
+  expect(lru.has("a")).toBe(false);
+  lru.set("a", 1, 10);
+  lru.set("b", 2, MAX_BYTES - OVERHEAD, 1);
+  expect([lru.get("a"), lru.get("b"), lru.bytes]).toEqual([undefined, 2, MAX_BYTES]);
+  lru.set("b", 3, MAX_BYTES - OVERHEAD + 1, 1);
+  expect(lru.has("b")).toBe(false);
+});

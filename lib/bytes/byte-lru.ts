@@ -12,7 +12,10 @@ interface Entry<Value> {
   newer: Entry<Value> | undefined;
 }
 
-/** Keeps values by key up to `maxBytes` in all; a value over a quarter of that is not kept. */
+/** So much of a cache one value may take, unless it is worth more. */
+const USUAL_SHARE = 1 / 4;
+
+/** Keeps values by key up to `maxBytes` in all; a value over a quarter of that is as a rule not kept. */
 export class ByteLru<Value> {
   readonly maxBytes: number;
   readonly #entries = new Map<string, Entry<Value>>();
@@ -56,11 +59,14 @@ export class ByteLru<Value> {
     return this.#entries.has(key);
   }
 
-  /** Keeps `value`, which costs `valueBytes`, in the place of what `key` had. */
-  set(key: string, value: Value, valueBytes: number): void {
+  /**
+   * Keeps `value`, which costs `valueBytes`, in the place of what `key` had.
+   * @param share the part of the cache that it may take at most, 0 to 1
+   */
+  set(key: string, value: Value, valueBytes: number, share = USUAL_SHARE): void {
     this.delete(key);
     const bytes = valueBytes + key.length + ENTRY_OVERHEAD_BYTES;
-    if (bytes > this.maxBytes / 4) return;
+    if (bytes > this.maxBytes * share) return;
     const entry: Entry<Value> = { key, value, bytes, older: undefined, newer: undefined };
     this.#entries.set(key, entry);
     this.#append(entry);

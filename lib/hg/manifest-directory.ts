@@ -1,7 +1,17 @@
 /** Parts of a flat manifest: one directory without the lines of what lies deeper, and some files at a time. Source: mercurial-formats 5.2. */
 import { RepoError } from "../errors";
 import { pathBytes, type RepoPath } from "../ids";
-import { asBuffer, findManifestEntry, findPathEnd, type ManifestEntry, NEWLINE, parseManifestLine } from "./manifest";
+import type { TextRange } from "./composed-text";
+import {
+  asBuffer,
+  findManifestEntry,
+  findPathEnd,
+  type ManifestEntry,
+  type ManifestLine,
+  NEWLINE,
+  parseManifestLine,
+  readLineAround,
+} from "./manifest";
 
 /** A file of a manifest. */
 export interface ManifestFile {
@@ -32,6 +42,8 @@ export interface ManifestDirectory {
 
 /** Bytes that a search goes ahead at first: most directories are small. */
 const FIRST_STEP = 1024;
+/** Bytes that are read of a text at once for lines that follow each other. */
+const WINDOW_BYTES = 8 * 1024;
 const SLASH = "/";
 /** The character after the slash: all that lies in a directory comes before its path with this one. */
 const AFTER_SLASH = "0";
@@ -44,13 +56,13 @@ const AFTER_SLASH = "0";
  * @returns `undefined` when nothing lies in it and it is not the root of an empty manifest
  * @throws RepoError `corruptStore` for a line that is none, or out of order
  */
-export function listManifestDirectory(text: Uint8Array, directory: RepoPath): ManifestDirectory | undefined {
-  const buffer = asBuffer(text);
+export function listManifestDirectory(text: TextRange, directory: RepoPath): ManifestDirectory | undefined {
+  const lines = new LineReader(text);
   const prefix = directory === "" ? "" : `${directory}${SLASH}`;
   const directories: Subdirectory[] = [];
   const files: DirectoryFile[] = [];
-  for (let at = findFrom(buffer, prefix as RepoPath, 0); at < buffer.length; ) {
-    const { path, entry, end } = parseManifestLine(buffer, at);
+  for (let at = findFrom(text, prefix as RepoPath, 0); at < text.length; ) {
+    const { path, entry, end } = lines.read(at);
     if (!path.startsWith(prefix)) break;
     const slash = path.indexOf(SLASH, prefix.length);
     if (slash < 0) {
@@ -59,12 +71,13 @@ export function listManifestDirectory(text: Uint8Array, directory: RepoPath): Ma
       continue;
     }
     const child = path.slice(0, slash) as RepoPath;
-    at = findFrom(buffer, `${child}${AFTER_SLASH}` as RepoPath, end);
-    const last = parseManifestLine(buffer, findLineStart(buffer, at - 1)).path;
+    const next = findFrom(text, `${child}${AFTER_SLASH}` as RepoPath, end);
+    const last = next === end ? path : parseManifestLine(readLineAround(text, next - 1, end).line, 0).path;
+    at = next;
     const name = child.slice(prefix.length) as RepoPath;
     directories.push({ path: child, name, emptyDirectories: findCommonFolders(path, last, slash + 1) });
   }
-  if (files.length + directories.length === 0 && buffer.length > 0) return undefined;
+  if (files.length + directories.length === 0 && text.length > 0) return undefined;
   // In a manifest `a.b/` comes before `a/`.
   directories.sort((left, right) => (left.name < right.name ? -1 : 1));
   return { directories, files };
@@ -79,20 +92,20 @@ export function listManifestDirectory(text: Uint8Array, directory: RepoPath): Ma
  * @throws RepoError `corruptStore` for a line that is none
  */
 export function listManifestFiles(
-  text: Uint8Array,
+  text: TextRange,
   path: RepoPath,
   after: RepoPath | undefined,
   limit: number,
 ): ManifestFile[] {
-  const buffer = asBuffer(text);
+  const lines = new LineReader(text);
   const files: ManifestFile[] = [];
   const exact = after === undefined && path !== "" ? findManifestEntry(text, path) : undefined;
   if (exact !== undefined) files.push({ path, entry: exact });
   const prefix = path === "" ? "" : `${path}${SLASH}`;
   // Nothing comes between a path and the same path with a NUL.
   const start = after === undefined || after < prefix ? prefix : `${after}\0`;
-  for (let at = findFrom(buffer, start as RepoPath, 0); at < buffer.length && files.length < limit; ) {
-    const line = parseManifestLine(buffer, at);
+  for (let at = findFrom(text, start as RepoPath, 0); at < text.length && files.length < limit; ) {
+    const line = lines.read(at);
     if (!line.path.startsWith(prefix)) break;
     files.push({ path: line.path, entry: line.entry });
     at = line.end;
@@ -100,29 +113,52 @@ export function listManifestFiles(
   return files;
 }
 
+/** Reads lines that follow each other, or lie far apart. */
+class LineReader {
+  readonly #text: TextRange;
+  #window: Buffer = Buffer.alloc(0);
+  #windowStart = 0;
+
+  constructor(text: TextRange) {
+    this.#text = text;
+  }
+
+  /** Reads the line that begins at `start`. @throws RepoError `corruptStore` when there is none */
+  read(start: number): ManifestLine {
+    if (!this.#holdsLine(start)) this.#fill(start);
+    const line = parseManifestLine(this.#window, start - this.#windowStart);
+    return { ...line, end: line.end + this.#windowStart };
+  }
+
+  #holdsLine(start: number): boolean {
+    const at = start - this.#windowStart;
+    return at >= 0 && at < this.#window.length && this.#window.indexOf(NEWLINE, at) >= 0;
+  }
+
+  /** Takes a window that begins with a line and holds all of it, or the rest of the text where the line does not end. */
+  #fill(start: number): void {
+    for (let size = WINDOW_BYTES; ; size *= 2) {
+      const end = Math.min(this.#text.length, start + size);
+      this.#window = asBuffer(this.#text.subarray(start, end));
+      this.#windowStart = start;
+      if (end === this.#text.length || this.#window.includes(NEWLINE)) return;
+    }
+  }
+}
+
 /** Returns where the first line at or after `from` begins whose path is not below `bound`, or the end. */
-function findFrom(buffer: Buffer, bound: RepoPath, from: number): number {
+function findFrom(text: TextRange, bound: RepoPath, from: number): number {
   const wanted = pathBytes(bound);
   let low = from;
-  let high = buffer.length;
+  let high = text.length;
   for (let step = FIRST_STEP; low < high; step *= 2) {
     const middle = Math.min(low + step, (low + high) >>> 1);
-    const start = findLineStart(buffer, middle);
-    const pathEnd = findPathEnd(buffer, start);
-    if (wanted.compare(buffer, start, pathEnd) <= 0) high = start;
-    else low = findLineEnd(buffer, pathEnd);
+    const { start, line } = readLineAround(text, middle, low);
+    if (line.at(-1) !== NEWLINE) throw new RepoError("corruptStore", "a manifest ends inside a line", { at: start });
+    if (wanted.compare(line, 0, findPathEnd(line, 0)) <= 0) high = start;
+    else low = start + line.length;
   }
   return low;
-}
-
-function findLineStart(buffer: Buffer, at: number): number {
-  return at === 0 ? 0 : buffer.lastIndexOf(NEWLINE, at - 1) + 1;
-}
-
-function findLineEnd(buffer: Buffer, at: number): number {
-  const newline = buffer.indexOf(NEWLINE, at);
-  if (newline < 0) throw new RepoError("corruptStore", "a manifest ends inside a line", { at });
-  return newline + 1;
 }
 
 /** Returns the folders that two paths have in common from `from` on. All between them have these, since lines are in order. */

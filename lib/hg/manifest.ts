@@ -56,7 +56,7 @@ export function findManifestEntry(text: TextRange, path: RepoPath): ManifestEntr
  * Reads the line that holds the byte `at`, its newline included; what is missing of a last line is not there.
  * @param lineStart where some line at or before it begins
  */
-function readLineAround(text: TextRange, at: number, lineStart: number): { start: number; line: Buffer } {
+export function readLineAround(text: TextRange, at: number, lineStart: number): { start: number; line: Buffer } {
   for (let reach = LINE_REACH; ; reach *= 2) {
     const from = Math.max(lineStart, at - reach);
     const to = Math.min(text.length, at + reach);

@@ -8,6 +8,12 @@ import { type Node, NULL_NODE, type Rev } from "../ids";
 import { extendManifest, NO_MANIFEST, type OpenManifest, wholeManifest } from "./open-manifest";
 import type { RepoCaches } from "./repo-caches";
 
+/**
+ * So much of the texts' room may be taken by a manifest that others are deltas against. There are few such texts, and
+ * without one each look into any manifest of its chain unpacks and hashes it again.
+ */
+const CHAIN_START_SHARE = 1;
+
 /** The view whose revlogs are read. */
 interface RevlogView {
   openManifestLog(): Revlog;
@@ -28,15 +34,16 @@ export class CheckedTexts {
   /**
    * Reads the text of a node and checks it against its hash.
    * @param readAhead what was read before of the revlog's file; not asked where a reading of it failed
+   * @param share the part of the room for texts that it may take; see `ByteLru.set`
    */
-  read(open: () => Revlog, node: Node, readAhead?: ReadAhead): Uint8Array {
+  read(open: () => Revlog, node: Node, readAhead?: ReadAhead, share?: number): Uint8Array {
     const known = this.#caches.texts.get(node);
     if (known !== undefined) return known;
     const getKnownText = (base: Node) => this.#caches.texts.get(base);
     const text = this.#readTwice(open, node, (revlog, rev, isAgain) =>
       readText(revlog, rev, getKnownText, isAgain ? undefined : readAhead),
     );
-    return this.#keep(node, text);
+    return this.#keep(node, text, share);
   }
 
   /**
@@ -54,9 +61,9 @@ export class CheckedTexts {
   }
 
   /** Keeps a text. One that is stored as it is is part of all that was read of the file at once. */
-  #keep(node: Node, text: Uint8Array): Uint8Array {
+  #keep(node: Node, text: Uint8Array, share?: number): Uint8Array {
     const kept = compact(text);
-    this.#caches.texts.set(node, kept, kept.length);
+    this.#caches.texts.set(node, kept, kept.length, share);
     return kept;
   }
 
@@ -82,7 +89,7 @@ export class CheckedTexts {
         this.#view.requireUnchanged();
         if (this.keepManifest(node, manifest)) return manifest;
         // Deltas that take as much room as a text, after imports of many thousand files, say, would be read at each look.
-        const whole = wholeManifest(node, this.readManifest(node));
+        const whole = wholeManifest(node, this.#readChainStart(node));
         this.keepManifest(node, whole);
         return whole;
       },
@@ -111,7 +118,13 @@ export class CheckedTexts {
     if (known === undefined) return undefined;
     const { start, composed } = known;
     const isStartHere = this.#caches.texts.has(start) || this.#view.openManifestLog().getStoredRev(start) !== undefined;
-    return isStartHere ? { start, text: new ComposedText(this.readManifest(start), composed) } : undefined;
+    return isStartHere ? { start, text: new ComposedText(this.#readChainStart(start), composed) } : undefined;
+  }
+
+  /** Reads a manifest that others are deltas against. */
+  #readChainStart(node: Node): Uint8Array {
+    if (node === NULL_NODE) return new Uint8Array(0);
+    return this.read(() => this.#view.openManifestLog(), node, undefined, CHAIN_START_SHARE);
   }
 
   #compose(log: Revlog, rev: Rev): OpenManifest {
@@ -121,7 +134,7 @@ export class CheckedTexts {
     const { deltas } = log.readChain(rev, (node) => {
       const known = this.#openKnown(node);
       if (known !== undefined) older = known;
-      else if (node === start) older = wholeManifest(start, this.readManifest(start));
+      else if (node === start) older = wholeManifest(start, this.#readChainStart(start));
       else return undefined;
       return older.text.base; // the chain ends here; what it began with is not asked for
     });

@@ -236,7 +236,7 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async readManifestDirectory(manifest: Node, directory: RepoPath): Promise<ManifestDirectory | undefined> {
-    return listManifestDirectory(this.readManifestText(manifest), directory);
+    return listManifestDirectory(this.#texts.composeManifest(manifest).text, directory);
   }
 
   async readManifestFiles(
@@ -245,7 +245,7 @@ export abstract class RevlogRepo implements Repo {
     after: RepoPath | undefined,
     limit: number,
   ): Promise<readonly ManifestFile[]> {
-    return listManifestFiles(this.readManifestText(manifest), path, after, limit);
+    return listManifestFiles(this.#texts.composeManifest(manifest).text, path, after, limit);
   }
 
   async readManifestChanges(before: Node, after: Node): Promise<readonly ManifestChange[]> {
