@@ -33,17 +33,22 @@ export function findHeads(
 }
 
 /**
- * Reads the `.hgtags` of all heads, the lowest head's first. Heads that agree in it count once, where the first of them stands.
+ * Finds which `.hgtags` the heads have, the lowest head's first. Heads that agree in it count once, where the first of
+ * them stands.
  * @param readTagsNode gives the file's node in a changeset; the null node where there is none
  */
-export async function readHeadTags(repo: Repo, readTagsNode: (rev: Rev) => Promise<Node>): Promise<TagHistories[]> {
-  const files: TagHistories[] = [];
-  const seen = new Set<Node>();
+export async function findTagFiles(repo: Repo, readTagsNode: (rev: Rev) => Promise<Node>): Promise<readonly Node[]> {
+  const files = new Set<Node>();
   for (const head of repo.getHeads()) {
     const node = await readTagsNode(head);
-    if (node === NULL_NODE || seen.has(node)) continue;
-    seen.add(node);
-    files.push(parseTags((await repo.readFileRevision(HGTAGS, node)).data));
+    if (node !== NULL_NODE) files.add(node);
   }
-  return files;
+  return [...files];
+}
+
+/** Reads what some revisions of `.hgtags` say, in their order. */
+export async function readTagFiles(repo: Repo, files: readonly Node[]): Promise<TagHistories[]> {
+  const read: TagHistories[] = [];
+  for (const node of files) read.push(parseTags((await repo.readFileRevision(HGTAGS, node)).data));
+  return read;
 }

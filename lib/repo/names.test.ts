@@ -67,6 +67,32 @@ test("BaseRepo.readTags() joins the histories of several heads and localtags as 
   server.close();
 }, 60_000);
 
+test("BaseRepo.readTags() of two views with the same .hgtags gives each the tags of its own changesets, and keeps equal ones once", async () => {
+  hg(folder.path, "init", "more");
+  const server = new HgServer(join(folder.path, "more"));
+  const commit = async (file: string, text: string, seconds: number) => {
+    writeFileSync(join(folder.path, "more", file), text);
+    await server.run("commit", "-q", "-A", "-m", file, "-d", `${seconds} 0`);
+    return (await server.run("log", "-r", ".", "-T", "{node}")).toString();
+  };
+  const first = await commit("file", "1\n", 1);
+  const second = await commit("file", "2\n", 2);
+  await server.run("update", "-q", "0");
+  await commit(".hgtags", `${first} one\n${second} two\n`, 3);
+  server.close();
+  hg(folder.path, "clone", "-q", "-U", "-r", "2", "more", "fewer");
+  const caches = createRepoCaches(1 << 22);
+  const tagsOf = (name: string) => BaseRepo.open(join(folder.path, name), caches).readTags();
+  for (const name of ["more", "fewer", "more"]) {
+    const told = linesOf(hg(folder.path, "-R", name, "tags", "-T", "{tag} {node}\n")).filter(
+      (line) => !/^tip /.test(line),
+    );
+    expect([...(await tagsOf(name))].map(([tag, node]) => `${tag} ${node}`).sort()).toEqual(told.sort());
+  }
+  expect(await tagsOf("fewer")).toEqual(new Map([["one", first]]));
+  expect(await tagsOf("more")).toBe(await tagsOf("more"));
+}, 60_000);
+
 const branched = join(folder.path, "branches");
 
 beforeAll(async () => {

@@ -10,6 +10,12 @@ export interface ComposedManifest {
   readonly composed: ComposedDeltas;
 }
 
+/** The tags of a view: all of them, and those that `localtags` has no part in. */
+export interface ReadTags {
+  readonly all: ReadonlyMap<string, Node>;
+  readonly global: ReadonlyMap<string, Node>;
+}
+
 /**
  * Checked texts, parsed changesets and composed manifests. A node is the hash of what it names, so an entry is right in
  * every view, whichever base or bundle it was read from.
@@ -18,13 +24,16 @@ export interface RepoCaches {
   readonly texts: ByteLru<Uint8Array>;
   readonly changesets: ByteLru<Changeset>;
   readonly manifests: ByteLru<ComposedManifest>;
+  /** What revisions of `.hgtags` say together, by their nodes: pushes by the thousand have the tags of their base. */
+  readonly tags: ByteLru<ReadTags>;
 }
 
-/** Makes empty caches of `maxBytes` in all: an eighth each for changesets and for manifests, the rest for texts. */
+/** Makes empty caches of `maxBytes` in all: an eighth each for changesets and for manifests, a little for tags, the rest for texts. */
 export function createRepoCaches(maxBytes: number): RepoCaches {
   return {
-    texts: new ByteLru(maxBytes * 0.75),
+    texts: new ByteLru(maxBytes * 0.71875),
     changesets: new ByteLru(maxBytes * 0.125),
     manifests: new ByteLru(maxBytes * 0.125),
+    tags: new ByteLru(maxBytes * 0.03125),
   };
 }

@@ -24,20 +24,16 @@ import { type Node, NULL_NODE, NULL_REV, type RepoPath, type Rev } from "../ids"
 import { type BranchHeads, readBranchHeads, toBranches } from "./branches";
 import { CheckedTexts } from "./checked-texts";
 import { FileHistory } from "./file-history";
-import { findHeads, HGTAGS, readHeadTags } from "./head-tags";
+import { findHeads, findTagFiles, HGTAGS, readTagFiles } from "./head-tags";
 import type { OpenManifest } from "./open-manifest";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
-import type { RepoCaches } from "./repo-caches";
+import type { ReadTags, RepoCaches } from "./repo-caches";
 import { mergeTags, nodesOf, type TagHistories, withoutLocal } from "./tags";
 
+/** Bytes that a tag takes in memory beside its name. */
+const TAG_BYTES = 150;
 /** The tip of a branch is looked for among so many of the last changesets, before all branches are read. */
 const BRANCH_TIP_STEPS = 1000;
-
-/** The tags of a view: all of them, and those that `localtags` has no part in. */
-interface ReadTags {
-  readonly all: ReadonlyMap<string, Node>;
-  readonly global: ReadonlyMap<string, Node>;
-}
 
 export abstract class RevlogRepo implements Repo {
   protected readonly caches: RepoCaches;
@@ -203,12 +199,29 @@ export abstract class RevlogRepo implements Repo {
   }
 
   async #readTags(): Promise<ReadTags> {
-    const ofHeads = mergeTags(await readHeadTags(this, (head) => this.readTagsNode(head)));
+    const files = await findTagFiles(this, (head) => this.readTagsNode(head));
     const local = new Map([...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node)));
+    if (local.size === 0) {
+      const { all, global } = await this.#readSharedTags(files);
+      return { all: this.onlyVisible(all), global: this.onlyVisible(global) };
+    }
+    const ofHeads = mergeTags(await readTagFiles(this, files));
     return {
       all: this.onlyVisible(nodesOf(mergeTags([ofHeads, local]))),
       global: this.onlyVisible(nodesOf(withoutLocal(ofHeads, local))),
     };
+  }
+
+  /** Reads what the files say of changesets in this view or not, which is the same in every view. */
+  async #readSharedTags(files: readonly Node[]): Promise<ReadTags> {
+    const key = files.join(" ");
+    const known = this.caches.tags.get(key);
+    if (known !== undefined) return known;
+    const nodes = nodesOf(mergeTags(await readTagFiles(this, files)));
+    const tags = { all: nodes, global: nodes };
+    const bytes = [...nodes.keys()].reduce((sum, name) => sum + name.length + TAG_BYTES, 0);
+    this.caches.tags.set(key, tags, bytes);
+    return tags;
   }
 
   /** Returns the node of a changeset's `.hgtags`; the null node where there is none. */
@@ -318,9 +331,10 @@ export abstract class RevlogRepo implements Repo {
     return this.#texts.readManifest(node);
   }
 
-  /** Leaves out names of changesets that are not here or hidden. */
-  protected onlyVisible(names: ReadonlyMap<string, Node>): Map<string, Node> {
-    return new Map([...names].filter(([, node]) => this.#isVisible(node)));
+  /** Leaves out names of changesets that are not here or hidden; returns `names` itself where all are shown. */
+  protected onlyVisible(names: ReadonlyMap<string, Node>): ReadonlyMap<string, Node> {
+    const visible = [...names].filter(([, node]) => this.#isVisible(node));
+    return visible.length === names.size ? names : new Map(visible);
   }
 
   #isVisible(node: Node): boolean {

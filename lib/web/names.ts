@@ -19,13 +19,22 @@ export function readNames(repo: Repo): Promise<Names> {
 }
 
 async function turnRound(repo: Repo): Promise<Names> {
-  const tip: [string, Node][] = repo.tip === NULL_REV ? [] : [["tip", repo.getNode(repo.tip)]];
-  const tags = byNode([...(await repo.readTags()), ...tip]);
+  const tip = repo.tip === NULL_REV ? undefined : repo.getNode(repo.tip);
+  const tags = byNode(await repo.readTags());
   const bookmarks = byNode(await repo.readBookmarks());
-  return { getTags: (node) => tags.get(node) ?? [], getBookmarks: (node) => bookmarks.get(node) ?? [] };
+  const tagsOfTip = tip === undefined ? [] : [...(tags.get(tip) ?? []), "tip"].sort(compareBytes);
+  return {
+    getTags: (node) => (node === tip ? tagsOfTip : (tags.get(node) ?? [])),
+    getBookmarks: (node) => bookmarks.get(node) ?? [],
+  };
 }
 
-function byNode(names: Iterable<readonly [string, Node]>): ReadonlyMap<Node, readonly string[]> {
+/** Views of one base have the same map of names, most of the time. */
+const knownTurned = new WeakMap<ReadonlyMap<string, Node>, ReadonlyMap<Node, readonly string[]>>();
+
+function byNode(names: ReadonlyMap<string, Node>): ReadonlyMap<Node, readonly string[]> {
+  const known = knownTurned.get(names);
+  if (known !== undefined) return known;
   const turned = new Map<Node, string[]>();
   for (const [name, node] of names) {
     const here = turned.get(node);
@@ -33,6 +42,7 @@ function byNode(names: Iterable<readonly [string, Node]>): ReadonlyMap<Node, rea
     else here.push(name);
   }
   for (const here of turned.values()) here.sort(compareBytes);
+  knownTurned.set(names, turned);
   return turned;
 }
 
