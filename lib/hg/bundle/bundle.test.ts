@@ -71,3 +71,9 @@ test("parseBundle() gives deltas that are not copies, and says what they hold on
   expect(files.get("empty" as RepoPath)?.[0]?.delta.buffer).toBe(bytes.buffer);
   expect(unpackedBytes).toBe(bytes.length - 6);
 });
+
+test("parseBundle() of a small bundle gives deltas that do not hold on to a larger buffer", () => {
+  const bytes = folder.bundle("repo", "none-v2");
+  const { changesets, unpackedBytes } = parse(bytes);
+  expect(changesets[0]?.delta.buffer.byteLength).toBeLessThanOrEqual(2 * unpackedBytes + 64);
+});

@@ -1,4 +1,5 @@
 /** The parts of a bundle2. Source: mercurial-formats 6.2, 6.5. */
+import { compact } from "../../bytes/compact";
 import { Cursor } from "../../bytes/cursor";
 import { RepoError } from "../../errors";
 import type { BundleLimits } from "./limits";
@@ -95,11 +96,11 @@ class Payload {
     this.#smallBytes += chunk.length;
   }
 
-  /** Returns the chunks as one; not copied when there was one large one. */
+  /** Returns the chunks as one; not copied when there was one large one. A short one gives its buffer back. */
   join(): Uint8Array {
     this.#flush();
     const [only] = this.#pieces;
-    return this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
+    return this.#pieces.length === 1 && only !== undefined ? compact(only) : Buffer.concat(this.#pieces);
   }
 
   /** Lays the small chunks behind what came before them. */
