@@ -1,2 +1,26 @@
+const CACHED =
+  "hgweb answers in 15 to 20 ms of CPU, so 50 times leaves 0.3 to 0.4 ms for an answer out of the cache. A bare Node.js " +
+  "server takes 0.06 to 0.1 ms for one; the rest goes to finding the push and its holders in the index, which the validator " +
+  "names, and to the log. Needed: a plan that is kept with the answer for as long as the index has not changed.";
+
 /** Why rows of docs/scale.md miss their targets, and what would be needed: by the row's id. Shown for a row that misses. */
-export const REASONS = {};
+export const REASONS = {
+  starts:
+    "Node.js loads and compiles the program before it can listen, and hgweb's interpreter has less to load. Needed: a " +
+    "snapshot of the started process (Node.js 22 and later can build one), or less code before the first answer.",
+  "warm-raw-rev-cached": CACHED,
+  "warm-json-rev-cached": CACHED,
+  "warm-rev-cached": CACHED,
+  "warm-rev-uncached":
+    "The page is rendered by React and Next.js each time, which takes most of its CPU whatever the size of the diff; " +
+    "making the view-model is the smaller part. Needed: fewer elements in the frame of a page, or a frame that is not rendered anew.",
+  workers:
+    "The two workers, wrk and whatever else runs share two processors, so the second worker does not have one of its own. " +
+    "Needed: a machine with a third processor for the load.",
+  "workers-cpu":
+    "Two processes on the two halves of one processor core, or beside other work, get less done in a second of CPU. Needed: " +
+    "a quiet machine whose processors are cores of their own.",
+  "large-files-3000-rev":
+    "The list of files stands above the diff and tells of each file how many lines it adds and removes, so all 3,000 " +
+    "files are compared before the first byte. Needed: the counts kept in the index when a push is published.",
+};

@@ -158,7 +158,7 @@ function directoryRows({ directories }) {
 
 function annotateRows({ annotate }) {
   if (annotate === undefined) return [];
-  const { ours, hgweb, longestTurnMs, files } = annotate;
+  const { ours, cached, hgweb, longestTurnMs, files } = annotate;
   return [
     against(annotate, {
       id: "annotate-first",
@@ -169,8 +169,14 @@ function annotateRows({ annotate }) {
     }),
     against(annotate, {
       id: "annotate-again",
-      what: "the same again",
+      what: "the same again, response cache on",
       least: 50,
+      ours: cached.againCpuMs,
+      theirs: hgweb.againCpuMs,
+    }),
+    against(annotate, {
+      id: "annotate-again-uncached",
+      what: "the same again, response cache off",
       ours: ours.againCpuMs,
       theirs: hgweb.againCpuMs,
     }),

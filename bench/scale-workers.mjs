@@ -15,19 +15,20 @@ const SCRIPT = fileURLToPath(new URL("scale-workers.lua", import.meta.url));
 const WARM_UP_PUSHES = 60;
 /** So often the first ones are gone through, for each worker: about 1,500 pages until the compiler is done. */
 const WARM_UP_PASSES = 8;
+const COUNTED_PUSHES = 200;
 const CONNECTIONS = 8;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Asks servers with one and with two workers, in turns; each time they are started anew. */
 export async function measureWorkers(data, s3, published) {
   const pathsOf = (from, to) =>
     data.pushes
-      .slice(from, to)
+      .slice(from, Math.min(to, published.length))
       .flatMap(({ nodes }, at) => nodes.map((node) => scopePath(published[from + at], "rev", node)));
   const warmUp = pathsOf(0, WARM_UP_PUSHES);
-  const counted = pathsOf(WARM_UP_PUSHES, published.length);
+  const counted = pathsOf(WARM_UP_PUSHES, WARM_UP_PUSHES + COUNTED_PUSHES);
   const environment = siteEnvironment(data, s3, "workers-cache");
-  await fillDisk(environment, published, data);
+  await fillDisk(environment, published.slice(0, WARM_UP_PUSHES + COUNTED_PUSHES), data);
   const seen = { 1: [], 2: [] };
   for (let round = 0; round < ROUNDS; round++) {
     for (const workers of [1, 2]) {
