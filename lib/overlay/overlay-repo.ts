@@ -18,8 +18,11 @@ import { OverlayRevlog } from "./overlay-revlog";
 export interface LaidPush {
   /** The changesets that are the push's, also where the base has them: landed since, and numbered otherwise. */
   readonly nodes: readonly Node[];
-  /** Finds how a changeset of the push, counted from 0, differs in a file from its first parent; `undefined`: not at all. */
-  findChange(position: number, path: RepoPath): Promise<ManifestChange | undefined>;
+  /**
+   * Finds how a changeset of the push, counted from 0, differs in a file from its first parent; `undefined`: not at all.
+   * `tooMany`: it differs in so many that a manifest is looked at in less time, a merge say.
+   */
+  findChange(position: number, path: RepoPath): Promise<ManifestChange | undefined | "tooMany">;
 }
 
 /** Where a file's entry is from: a change of the push, or another changeset, which has the same. */
@@ -147,6 +150,7 @@ export class OverlayRepo extends RevlogRepo {
       const position = this.#positions.get(this.getNode(at));
       if (!this.#isTraceable || position === undefined) break;
       const change = await this.#push?.findChange(position, path);
+      if (change === "tooMany") break;
       if (change !== undefined) return { kind: "changed", entry: change.after };
       at = this.getParents(at)[0];
     }
@@ -161,7 +165,7 @@ export class OverlayRepo extends RevlogRepo {
       const position = this.#positions.get(this.getNode(own));
       if (position === undefined || this.getParents(own)[0] !== rev) continue;
       const change = await this.#push?.findChange(position, path);
-      if (change !== undefined) return change;
+      if (change !== undefined && change !== "tooMany") return change;
     }
     return undefined;
   }

@@ -65,6 +65,8 @@ const MAX_PUSHES_BYTES = 8 * 1024 * 1024;
 /** About what one changed file takes in memory. */
 const CHANGE_BYTES = 400;
 const MAX_CHANGES_BYTES = 16 * 1024 * 1024;
+/** The most changes of a changeset among which a file is looked for: so many are kept, once they were read. */
+const MAX_SEARCHED_CHANGES = 2000;
 /** A line of an annotated file takes 8 bytes. */
 const MAX_ANNOTATIONS_BYTES = 8 * 1024 * 1024;
 
@@ -193,9 +195,16 @@ export class Tree {
   }
 
   #laid(push: Push): LaidPush {
+    const withTooMany = new Set<number>();
     return {
       nodes: push.nodes,
-      findChange: async (position, path) => findFileChange((await this.readPushedChanges(push, position))[0], path),
+      findChange: async (position, path) => {
+        if (withTooMany.has(position)) return "tooMany";
+        const [changes] = await this.readPushedChanges(push, position);
+        if (changes.length <= MAX_SEARCHED_CHANGES) return findFileChange(changes, path);
+        withTooMany.add(position);
+        return "tooMany";
+      },
     };
   }
 
