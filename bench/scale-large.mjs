@@ -12,7 +12,7 @@ import { openData, ourEnvironment, publish, startHgweb, startOurs, startS3 } fro
 const LARGE = ["file-5mb", "files-3000"];
 const SMALL = "amend-3";
 const PAGES = ["raw-rev", "rev"];
-const ROUNDS = { warmUp: 3, counted: 9 };
+const ROUNDS = { warmUp: 2, counted: 7 };
 const SMALL_WARM_UPS = 500;
 /** Between one small page and the next, milliseconds. */
 const PAUSE_MS = 2;

@@ -26,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 test.for([
+  ["rev/tip", "the diff is too large for a page: ask for it as raw-rev"],
   ["file/tip/large", "the file is too large for a page: ask for it as raw-file"],
   ["comparison/tip/large?context=full", "the comparison is too large for a page: ask for it as raw-diff or raw-file"],
   ["diff/tip/large", "the diff is too large for a page: ask for it as raw-diff"],
