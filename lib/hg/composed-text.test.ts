@@ -104,6 +104,44 @@ test("ComposedDeltas made from older ones are what the whole chain makes, and ke
   );
 });
 
+/** Any hunks for a text of `length` bytes: empty ones, some that touch, some that change nothing. */
+function anyHunks(length: number, gen: fc.GeneratorValue): { start: number; end: number; data: Uint8Array }[] {
+  let at = 0;
+  return Array.from({ length: gen(fc.nat, 5) }, () => {
+    const start = at + gen(fc.nat, Math.min(6, length - at));
+    at = start + gen(fc.nat, Math.min(5, length - start));
+    return { start, end: at, data: gen(fc.uint8Array, { maxLength: 4 }) };
+  });
+}
+
+test("ComposedDeltas of many hunks are what replacing each range in turn gives, wherever the chain is cut", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(6), fc.gen(), (base, count, gen) => {
+      let text = Buffer.from(base);
+      let composed = new ComposedDeltas(base.length, []);
+      let pending: Uint8Array[] = [];
+      for (let step = 0; step <= count; step++) {
+        const hunks = anyHunks(text.length, gen);
+        const header = ({ start, end, data }: (typeof hunks)[number]) => {
+          const bytes = Buffer.alloc(12);
+          for (const [i, value] of [start, end, data.length].entries()) bytes.writeInt32BE(value, 4 * i);
+          return bytes;
+        };
+        pending.push(Buffer.concat(hunks.flatMap((hunk) => [header(hunk), hunk.data])));
+        // From the last one on, so that the places of the others stay what they are.
+        for (const { start, end, data } of hunks.reverse())
+          text = Buffer.concat([text.subarray(0, start), data, text.subarray(end)]);
+        if (gen(fc.boolean) && step < count) continue;
+        composed = new ComposedDeltas(base.length, pending, composed);
+        pending = [];
+        const pieces = [...new ComposedText(base, composed).pieces()].map((piece) => Buffer.from(piece));
+        expect(Buffer.compare(Buffer.concat(pieces), text)).toBe(0);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test("ComposedText.pieces() gives a text of long and short ranges in order", () => {
   const base = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
   const deltas = [
