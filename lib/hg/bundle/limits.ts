@@ -19,7 +19,10 @@ export interface BundleLimits {
   readonly maxChangesetBytes: number;
   /** The most bytes of all changesets' texts together: each is kept in memory until the push is recorded. */
   readonly maxChangelogBytes: number;
-  /** The most bytes that it may take to build the text of each revision once; a short delta makes a long text. */
+  /**
+   * The most bytes that it may take to build the text of each revision once, and to compare the manifests; a short delta
+   * makes a long text.
+   */
   readonly maxTextBytes: number;
   /** The most files that the changesets change against their parents, in all: two manifests of any size may alternate. */
   readonly maxFileChanges: number;
