@@ -74,6 +74,9 @@ function isFlightRequest(request: WebRequest): boolean {
 }
 
 async function produceBytes(plan: Plan, renderer: Renderer, signal: AbortSignal): Promise<BytesAnswer> {
+  // Not an answer for machines: what pages need is loaded meanwhile, so that an error at the deadline still is a page. If
+  // it cannot be loaded, `renderPage` says so.
+  if (plan.isShared !== true) renderer.prepare().catch(() => undefined);
   const answer = await plan.produce();
   if (answer.kind === "bytes") return answer;
   // The page of an error is still rendered when the deadline that made it has passed.
