@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { getHtml } from "@/lib/serve/request-view";
 
 /** The elements that may hold a server's HTML. */
-export type HtmlTag = "div" | "pre" | "tbody" | "table" | "section" | "script";
+export type HtmlTag = "div" | "header" | "footer" | "pre" | "tbody" | "table" | "section" | "script";
 
 /**
  * The element around a server's HTML. On the server the string comes from the request store; in a browser it is

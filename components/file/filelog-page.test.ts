@@ -1,15 +1,13 @@
 /** The page of a file's history as markup: its notes, its lines, its table. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createElement } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HgServer, hg, makeTemporaryFolder } from "../../lib/hg/testing/real-hg";
 import { openSampleTree } from "../../lib/publish/testing/sample-tree";
 import type { AnswerRequest } from "../../lib/web/answer";
 import { ask } from "../../lib/web/testing/ask";
 import { sampleAnswers } from "../../lib/web/testing/sample-site";
-import { PageOf } from "../pages";
+import { markupOf } from "../testing/markup";
 
 const folder = makeTemporaryFolder("filelog-page");
 let answers: AnswerRequest;
@@ -38,7 +36,7 @@ afterAll(() => folder.remove());
 async function markup(url: string): Promise<string> {
   const { answer } = await ask(answers, url);
   if (answer.kind !== "page") throw new Error(`${url} is no page`);
-  return renderToStaticMarkup(createElement(PageOf, { view: answer.view }));
+  return markupOf(answer.view);
 }
 
 test("the history of a file notes a changeset from elsewhere, and says what the file was copied from", async () => {

@@ -1,7 +1,5 @@
 /** The graph's page as markup: a picture for each row, whose lines lead where hgweb's do, and words that say the same. */
 import { join } from "node:path";
-import { createElement } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../../lib/hg/testing/real-hg";
 import { ask } from "../../lib/web/testing/ask";
@@ -9,7 +7,7 @@ import type { GraphView } from "../../lib/web/views/graph-view";
 import { servedByHgweb } from "../../lib/web/views/testing/served-by-hgweb";
 import { makeTangledRepo, openTangledRepo } from "../../lib/web/views/testing/tangled-repo";
 import type { WholeAndScoped } from "../../lib/web/views/testing/whole-and-scoped";
-import { PageOf } from "../pages";
+import { markupOf } from "../testing/markup";
 
 interface HgwebRow {
   readonly node: string;
@@ -40,7 +38,7 @@ async function graphView(url: string): Promise<GraphView> {
 }
 
 async function markup(url: string): Promise<string> {
-  return renderToStaticMarkup(createElement(PageOf, { view: await graphView(url) }));
+  return markupOf(await graphView(url));
 }
 
 /** The rows of a page: what each is called, its picture, its text. */

@@ -1,12 +1,10 @@
 /** The pages of lists and pushes as markup: links, tables, escaping. */
-import { createElement } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTemporaryFolder } from "../../lib/hg/testing/real-hg";
 import { MemoryBundleStore } from "../../lib/store/memory-bundle-store";
 import { ask } from "../../lib/web/testing/ask";
 import { HOSTILE, type PublishedPushes, publishPushes } from "../../lib/web/views/testing/published-pushes";
-import { PageOf } from "../pages";
+import { dataOf, markupOf } from "../testing/markup";
 
 const folder = makeTemporaryFolder("log-pages");
 let site: PublishedPushes;
@@ -20,7 +18,7 @@ async function markup(url: string): Promise<string> {
   const { answer, status } = await ask(site.answers, url);
   expect(status, url).toBe(200);
   if (answer.kind !== "page") throw new Error(`${url} is no page`);
-  return renderToStaticMarkup(createElement(PageOf, { view: answer.view }));
+  return markupOf(answer.view);
 }
 
 function hrefs(html: string): string[] {
@@ -127,6 +125,18 @@ test("the table of the shortlog, and of no other page, says where its next rows 
   expect(table).toContain(` data-ajax-url="/try/shortlog/%next%?revcount=1" data-ajax-next="${next}"`);
   expect(next).toHaveLength(40);
   for (const url of ["/try/summary", "/try/log?rev=all()"]) expect(await markup(url)).not.toContain("data-ajax");
+});
+
+test("what surrounds a page is sent once: the page's data has neither its header nor its footer", async () => {
+  const { answer } = await ask(site.answers, `/try/bundle/${site.first.bundle}/summary`);
+  if (answer.kind !== "page") throw new Error("no page");
+  const { title, feeds } = answer.view.frame;
+  expect(dataOf(answer.view).frame).toEqual({
+    title,
+    feeds,
+    headerHtml: expect.stringMatching(/^\d+$/),
+    footerHtml: expect.stringMatching(/^\d+$/),
+  });
 });
 
 test("every page of a tree has the search form, with a label, and names its feeds", async () => {

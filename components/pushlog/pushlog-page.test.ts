@@ -1,17 +1,11 @@
 /** The pushlog's page, read as programs read it that know hg.mozilla.org's. Source: hgweb-compat 4. */
-import { AsyncLocalStorage } from "node:async_hooks";
-import { text } from "node:stream/consumers";
-import { createElement } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askPython } from "../../lib/hg/testing/ask-python";
 import { makeTemporaryFolder } from "../../lib/hg/testing/real-hg";
 import { madeUpNode } from "../../lib/push-index/testing/made-up-push";
-import { fillMarks } from "../../lib/serve/fill-marks";
-import { detachHtml, getRequestStorage, type RequestStorage } from "../../lib/serve/request-view";
 import { ask } from "../../lib/web/testing/ask";
 import { type MadeUpSite, openMadeUpSite, withNodes } from "../../lib/web/testing/made-up-site";
-import { PageOf } from "../pages";
+import { markupOf } from "../testing/markup";
 
 const folder = makeTemporaryFolder("pushlog-page");
 let site: MadeUpSite;
@@ -26,11 +20,7 @@ afterAll(() => folder.remove());
 async function markup(url: string): Promise<string> {
   const { answer, status } = await ask(site.answers, withNodes(url));
   if (status !== 200 || answer.kind !== "page") throw new Error(`${url} is no page: ${status}`);
-  const { view } = answer;
-  const storage = getRequestStorage((): RequestStorage => new AsyncLocalStorage());
-  const store = { view, html: [], mark: "none" };
-  const page = () => renderToStaticMarkup(createElement(PageOf, { view: detachHtml(view) }));
-  return text(fillMarks(storage.run(store, page), store));
+  return markupOf(answer.view);
 }
 
 /** A scraper that knows no more of the page than its contract: rows, classes, links, `.date`, and the form's fields. */

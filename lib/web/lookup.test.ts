@@ -12,6 +12,7 @@ import type { Tree } from "../tree/tree";
 import type { AnswerRequest } from "./answer";
 import { type Asked, ask } from "./testing/ask";
 import { sampleAnswers } from "./testing/sample-site";
+import { readFrame } from "./views/testing/read-frame";
 
 /**
  * Two pushes share their lower changesets 8 and 9: `first` has 10 to 12 on top, `second`, pushed later, an amended
@@ -251,7 +252,7 @@ test("rev/BASE:REV compares with that changeset, whichever view's number it has"
 test("an error in a scope leads back into it", async () => {
   const { answer } = await ask(answers, `${scope(first)}/rev/nope`);
   if (answer.kind !== "page" || answer.view.name !== "error") throw new Error("no error page");
-  for (const { href } of answer.view.frame.navigation)
+  for (const { href } of readFrame(answer.view.frame).navigation)
     expect(href).toMatch(new RegExp(`^${scope(first)}/|/pushloghtml`));
 });
 

@@ -88,6 +88,6 @@ function writeError(
     return { kind: "bytes", status, headers, body };
   }
   const origin = tree === undefined ? undefined : { tree, bundle, session };
-  const frame = makeOuterFrame(tree === undefined ? "Error" : `${tree}: Error`, "error", origin);
+  const frame = makeOuterFrame({ title: tree === undefined ? "Error" : `${tree}: Error`, heading: "error", origin });
   return { kind: "page", status, headers, view: { name: "error", frame, ...told } };
 }

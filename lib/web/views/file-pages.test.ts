@@ -6,6 +6,7 @@ import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
 import type { PageView } from "./page-view";
+import { readFrame } from "./testing/read-frame";
 import { readHtml } from "./testing/read-html";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 import { openWholeAndScoped } from "./testing/whole-and-scoped";
@@ -192,7 +193,7 @@ test.for(["file", "diff", "comparison", "annotate"])(
 );
 
 test("the diff of a file that the changeset removed leads to no page that needs the file", async () => {
-  const { navigation } = (await pageView(whole, "/try/diff/2/script.sh")).frame;
+  const { navigation } = readFrame((await pageView(whole, "/try/diff/2/script.sh")).frame);
   const texts = ["files", "changeset", "latest", "revisions", "diff", "comparison", "raw", "help"];
   expect(navigation.map(({ text }) => text).slice(-texts.length)).toEqual(texts);
   expect(navigation.find(({ text }) => text === "files")?.href).toBe("/try/file/2");

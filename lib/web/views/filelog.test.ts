@@ -6,6 +6,7 @@ import { HgServer, hg, makeTemporaryFolder } from "../../hg/testing/real-hg";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
 import type { FilelogView } from "./filelog-view";
+import { readFrame } from "./testing/read-frame";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 import { openWholeAndScoped } from "./testing/whole-and-scoped";
 
@@ -146,7 +147,7 @@ test("the page of the history of lines says which they are, and its links keep t
     "diff/a.txt?view=split",
   ]);
   expect(view.olderHref).toBeUndefined();
-  for (const { href } of view.frame.alternates) {
+  for (const { href } of readFrame(view.frame).alternates) {
     expect(href).toMatch(/\?linerange=2%3A2$/);
     expect((await ask(scoped, href ?? "")).body.toString()).toContain("two");
   }
@@ -173,7 +174,7 @@ test("the page of what became of lines goes up, and notes no changeset for being
     [7, false],
   ]);
   expect(lines).toMatchObject({ text: "1:2", isDescending: true });
-  for (const { href } of frame.alternates) expect(href).toMatch(/\?descend=&linerange=1%3A2$/);
+  for (const { href } of readFrame(frame).alternates) expect(href).toMatch(/\?descend=&linerange=1%3A2$/);
 });
 
 async function filelogView(answers: AnswerRequest, url: string): Promise<FilelogView> {

@@ -3,7 +3,8 @@ import type { RepoPath } from "../../ids";
 import { type Link, urlFor } from "../links";
 import type { Place } from "../place";
 import { listFeeds } from "./feed-links";
-import type { Frame, FrameLink, FrameSearch } from "./frame-view";
+import { type FrameSearch, writeFooterHtml, writeHeaderHtml } from "./frame-html";
+import type { Frame, FrameLink } from "./frame-view";
 import { type LinkOrigin, linkFrom, linksFrom, type NavigationOptions, navigate } from "./navigation";
 import { showDate } from "./shown-date";
 
@@ -21,27 +22,32 @@ export interface FrameOptions extends NavigationOptions {
 /** The first breadcrumb of every page: the list of trees. */
 const HOME: FrameLink = { text: "headless-try", href: "/" };
 
+/** What the frame of a page tells that knows no place. */
+export interface OuterFrameOptions {
+  readonly title: string;
+  /** The page's own name; the list of trees itself has none. */
+  readonly heading?: string;
+  /** A tree that is known by its name alone. */
+  readonly origin?: LinkOrigin | undefined;
+  readonly alternates?: readonly FrameLink[];
+}
+
 /** Makes the frame of a page that is about no tree, or of a failure, which knows no more than the tree's name. */
-export function makeOuterFrame(title: string, heading: string | undefined, origin?: LinkOrigin): Frame {
+export function makeOuterFrame({ title, heading, origin, alternates = [] }: OuterFrameOptions): Frame {
+  const breadcrumbs: FrameLink[] = [heading === undefined ? { text: HOME.text } : HOME];
+  if (origin !== undefined) {
+    const href = linkFrom(origin, { command: "summary", bundle: undefined });
+    breadcrumbs.push({ text: origin.tree, href });
+  }
+  if (heading !== undefined) breadcrumbs.push({ text: heading });
+  const navigation = origin === undefined ? [] : navigate(origin, { command: undefined });
+  const search = origin && makeSearch(origin, "");
+  const feeds = origin === undefined ? [] : listFeeds(origin, { command: undefined });
   return {
     title,
-    tree: origin?.tree,
-    breadcrumbs: [
-      heading === undefined ? { text: HOME.text } : HOME,
-      ...(origin === undefined
-        ? []
-        : [{ text: origin.tree, href: linkFrom(origin, { command: "summary", bundle: undefined }) }]),
-      ...(heading === undefined ? [] : [{ text: heading }]),
-    ],
-    ...(origin === undefined
-      ? { navigation: [], search: undefined, feeds: [] }
-      : {
-          navigation: navigate(origin, { command: undefined }),
-          search: makeSearch(origin, ""),
-          feeds: listFeeds(origin, { command: undefined }),
-        }),
-    scope: undefined,
-    alternates: [],
+    feeds,
+    headerHtml: writeHeaderHtml({ breadcrumbs, navigation, search, scope: undefined }),
+    footerHtml: writeFooterHtml(origin?.tree, alternates, feeds),
   };
 }
 
@@ -58,21 +64,20 @@ export function makeFrame(place: Place, options: FrameOptions): Frame {
     breadcrumbs.push({ text: `push ${push.pushId}`, href: isHere ? undefined : linkIn(place, { command: "push" }) });
   }
   breadcrumbs.push({ text: options.heading });
+  const navigation = navigate(origin, options);
+  const search = makeSearch(origin, options.query ?? "");
+  const scope = push && {
+    pushId: push.pushId,
+    user: push.user,
+    date: showDate(push.dateSeconds),
+    href: urlFor({ tree: tree.name, bundle: push.bundle, command: "push", session: url.session }),
+  };
+  const feeds = listFeeds(origin, options);
   return {
     title: options.title,
-    tree: tree.name,
-    breadcrumbs,
-    navigation: navigate(origin, options),
-    search: makeSearch(origin, options.query ?? ""),
-    scope: push && {
-      pushId: push.pushId,
-      bundle: push.bundle,
-      user: push.user,
-      date: showDate(push.dateSeconds),
-      href: urlFor({ tree: tree.name, bundle: push.bundle, command: "push", session: url.session }),
-    },
-    alternates: options.alternates ?? [],
-    feeds: listFeeds(origin, options),
+    feeds,
+    headerHtml: writeHeaderHtml({ breadcrumbs, navigation, search, scope }),
+    footerHtml: writeFooterHtml(tree.name, options.alternates ?? [], feeds),
   };
 }
 

@@ -8,9 +8,10 @@ import { MemoryBundleStore } from "../../store/memory-bundle-store";
 import type { AnswerRequest } from "../answer";
 import { ask } from "../testing/ask";
 import { sampleAnswers } from "../testing/sample-site";
-import type { Frame, FrameLink } from "./frame-view";
+import type { FrameLink } from "./frame-view";
 import { makeOddBase } from "./testing/odd-base";
 import { type PublishedPushes, publishPushes } from "./testing/published-pushes";
+import { type ReadFrame, readFrame } from "./testing/read-frame";
 import { type ServedPage, servedByHgweb } from "./testing/served-by-hgweb";
 
 const FILE = "dir/f%20%26%20%C3%A9";
@@ -54,10 +55,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => folder.remove());
 
-async function frameOf(url: string, site = answers): Promise<Frame> {
+async function frameOf(url: string, site = answers): Promise<ReadFrame> {
   const { answer } = await ask(site, url);
   if (answer.kind !== "page") throw new Error(`${url} has no page`);
-  return answer.view.frame;
+  return readFrame(answer.view.frame);
 }
 
 function bodyOf(page: string): string {
@@ -80,7 +81,7 @@ function readNavigation(page: string): FrameLink[] {
 }
 
 /** The entries that hgweb's own templates have: the pushlog is an extension's. */
-function ownEntries({ navigation }: Frame): FrameLink[] {
+function ownEntries({ navigation }: ReadFrame): FrameLink[] {
   return navigation.filter(({ text }) => text !== "pushlog");
 }
 

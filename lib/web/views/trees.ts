@@ -111,10 +111,10 @@ function makeView(url: TreeListUrl, trees: readonly ListedTree[]): TreesView {
   const order = readOrder(url);
   return {
     name: "trees",
-    frame: {
-      ...makeOuterFrame("headless-try", undefined),
+    frame: makeOuterFrame({
+      title: "headless-try",
       alternates: (["json", "raw"] as const).map((style) => ({ text: style, href: `/?style=${style}` })),
-    },
+    }),
     columns: COLUMNS.map((column) => makeColumn(url, order, column, columnTexts[column])),
     trees: trees.map((tree) => makeRow(url, tree)),
   };
