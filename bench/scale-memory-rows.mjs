@@ -25,7 +25,7 @@ export function soakRows({ soak }) {
   const { before, after } = soak;
   const rise = soak.endMiB / soak.settledMiB - 1;
   const errors = Object.values(soak.errors).reduce((sum, count) => sum + count, 0);
-  const what = `${whole(soak.minutes)} minutes of ${soak.clients} clients reading ${whole(soak.pushes)} pushes (${whole(soak.answers)} answers), a tenth hanging up (${whole(soak.hungUp)})`;
+  const what = `${whole(soak.minutes)} minutes of ${soak.clients} clients reading ${whole(soak.pushes)} pushes: ${whole(soak.answers)} answers, ${whole(soak.hungUp)} hung up on`;
   return [
     result(soak, {
       id: "soak",
