@@ -8,7 +8,8 @@ import { progress, publishAll, siteEnvironment, startSiteS3 } from "./scale-data
 import { startOurs } from "./servers.mjs";
 
 const PUSHES = 20;
-const IDLE_SECONDS = 20;
+/** Long enough for three looks at the journal, which come each 30 seconds. */
+const IDLE_SECONDS = 90;
 /** US dollars. Amazon S3 Standard, us-east-1, list prices; traffic to machines of the same region costs nothing. */
 const PRICES = { put: 0.005 / 1000, get: 0.0004 / 1000, gigabyteMonth: 0.023 };
 
