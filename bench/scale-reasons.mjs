@@ -30,8 +30,8 @@ export const REASONS = {
     "The two workers, wrk and whatever else runs share two processors, so the second worker does not have one of its own. " +
     "Needed: a machine with a third processor for the load.",
   "workers-cpu":
-    "Two processes on the two halves of one processor core, or beside other work, get less done in a second of CPU. Needed: " +
-    "a quiet machine whose processors are cores of their own.",
+    "Not profiled. Two workers and wrk share two processors, which may be halves of one core. Needed: a machine with a third " +
+    "processor for the load.",
   "large-files-3000-rev":
     "The list of files stands above the diff and tells of each file how many lines it adds and removes, so all 3,000 " +
     "files are compared before the first byte. Needed: the counts kept in the index when a push is published.",
