@@ -1,12 +1,11 @@
 /** Manifests, changesets and paths that contradict themselves under right hashes: refused in one sentence each. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DeltaChunk, parseBundle } from "../hg/bundle/bundle";
-import { DEFAULT_BUNDLE_LIMITS } from "../hg/bundle/limits";
+import type { DeltaChunk } from "../hg/bundle/bundle";
 import { writeBundle } from "../hg/bundle/write-bundle";
 import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import type { Node } from "../ids";
 import { publish } from "./publish";
-import { changesetText, hunk, MadeUpHistory } from "./testing/made-up-history";
+import { changesetText, hunk, MadeUpHistory, makeTwoManifests } from "./testing/made-up-history";
 import { openSampleTree } from "./testing/sample-tree";
 import { tryPublish } from "./testing/tree-state";
 
@@ -134,12 +133,7 @@ test.for(REFUSED)("publish() refuses %s", async ([, make, sentence]) => {
 });
 
 test("publish() hashes a manifest from the bundle's own delta, whatever is known of its node", async () => {
-  const history = new MadeUpHistory();
-  history.commit({ files: { a: "text\n", b: "text\n" } });
-  history.commit({ files: { b: "other\n" } });
-  const right = parseBundle(history.bundle(), DEFAULT_BUNDLE_LIMITS);
-  const [first, second] = right.manifests;
-  if (first === undefined || second === undefined) throw new Error("the history has no manifests");
+  const { bundle: right, first, second } = makeTwoManifests();
   // As a delta against the first: the second's lines, and those of another manifest under the second's node.
   const whole = second.delta.subarray(12);
   const onFirst = { ...second, deltaBase: first.node, delta: hunk(0, first.delta.length - 12, whole) };

@@ -7,7 +7,7 @@ import { writeBundle } from "../hg/bundle/write-bundle";
 import { hg, makeTemporaryFolder } from "../hg/testing/real-hg";
 import type { RepoPath } from "../ids";
 import { publish } from "./publish";
-import { fullRow, hunk, MadeUpHistory } from "./testing/made-up-history";
+import { fullRow, hunk, MadeUpHistory, makeTwoManifests } from "./testing/made-up-history";
 import { openSampleTree } from "./testing/sample-tree";
 import { tryPublish } from "./testing/tree-state";
 
@@ -21,14 +21,9 @@ afterAll(() => folder.remove());
 const upload = (bytes: Uint8Array) => ({ bytes, user: "dev@example.org", dateSeconds: 1 });
 
 test("a push is read as before after another bundle had its manifest as a delta against one that is nowhere else", async () => {
-  const history = new MadeUpHistory();
-  history.commit({ files: { a: "text\n", b: "text\n" } });
-  history.commit({ files: { b: "other\n" } });
-  const right = parseBundle(history.bundle(), DEFAULT_BUNDLE_LIMITS);
-  const [first, second] = right.manifests;
-  if (first === undefined || second === undefined) throw new Error("the history has no manifests");
+  const { bytes, bundle: right, first, second } = makeTwoManifests();
   const tree = await openSampleTree(base, folder.path);
-  const { push } = await publish(tree, upload(history.bundle()));
+  const { push } = await publish(tree, upload(bytes));
 
   const own = Buffer.from(`own\0${"1".repeat(40)}\n`);
   const stranger = { ...fullRow(own), linkNode: first.linkNode };

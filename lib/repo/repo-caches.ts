@@ -10,12 +10,6 @@ export interface ComposedManifest {
   readonly composed: ComposedDeltas;
 }
 
-/** The tags of a view: all of them, and those that `localtags` has no part in. */
-export interface ReadTags {
-  readonly all: ReadonlyMap<string, Node>;
-  readonly global: ReadonlyMap<string, Node>;
-}
-
 /**
  * Checked texts, parsed changesets and composed manifests. A node is the hash of what it names, so an entry is right in
  * every view, whichever base or bundle it was read from.
@@ -25,7 +19,7 @@ export interface RepoCaches {
   readonly changesets: ByteLru<Changeset>;
   readonly manifests: ByteLru<ComposedManifest>;
   /** What revisions of `.hgtags` say together, by their nodes: pushes by the thousand have the tags of their base. */
-  readonly tags: ByteLru<ReadTags>;
+  readonly tags: ByteLru<ReadonlyMap<string, Node>>;
 }
 
 /** Makes empty caches of `maxBytes` in all: an eighth each for changesets and for manifests, a little for tags, the rest for texts. */

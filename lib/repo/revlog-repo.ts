@@ -27,13 +27,19 @@ import { FileHistory } from "./file-history";
 import { findHeads, findTagFiles, HGTAGS, readTagFiles } from "./head-tags";
 import type { OpenManifest } from "./open-manifest";
 import type { Branch, FileOrigin, FileRevision, Phase, Repo } from "./repo";
-import type { ReadTags, RepoCaches } from "./repo-caches";
+import type { RepoCaches } from "./repo-caches";
 import { mergeTags, nodesOf, type TagHistories, withoutLocal } from "./tags";
 
 /** Bytes that a tag takes in memory beside its name. */
 const TAG_BYTES = 150;
 /** The tip of a branch is looked for among so many of the last changesets, before all branches are read. */
 const BRANCH_TIP_STEPS = 1000;
+
+/** The tags of a view: all of them, and those that `localtags` has no part in. */
+interface ReadTags {
+  readonly all: ReadonlyMap<string, Node>;
+  readonly global: ReadonlyMap<string, Node>;
+}
 
 export abstract class RevlogRepo implements Repo {
   protected readonly caches: RepoCaches;
@@ -202,8 +208,8 @@ export abstract class RevlogRepo implements Repo {
     const files = await findTagFiles(this, (head) => this.readTagsNode(head));
     const local = new Map([...this.getLocalTags()].filter(([, { node }]) => this.#isVisible(node)));
     if (local.size === 0) {
-      const { all, global } = await this.#readSharedTags(files);
-      return { all: this.onlyVisible(all), global: this.onlyVisible(global) };
+      const tags = this.onlyVisible(await this.#readSharedTags(files));
+      return { all: tags, global: tags };
     }
     const ofHeads = mergeTags(await readTagFiles(this, files));
     return {
@@ -213,13 +219,12 @@ export abstract class RevlogRepo implements Repo {
   }
 
   /** Reads what the files say of changesets in this view or not, which is the same in every view. */
-  async #readSharedTags(files: readonly Node[]): Promise<ReadTags> {
+  async #readSharedTags(files: readonly Node[]): Promise<ReadonlyMap<string, Node>> {
     const key = files.join(" ");
     const known = this.caches.tags.get(key);
     if (known !== undefined) return known;
-    const nodes = nodesOf(mergeTags(await readTagFiles(this, files)));
-    const tags = { all: nodes, global: nodes };
-    const bytes = [...nodes.keys()].reduce((sum, name) => sum + name.length + TAG_BYTES, 0);
+    const tags = nodesOf(mergeTags(await readTagFiles(this, files)));
+    const bytes = [...tags.keys()].reduce((sum, name) => sum + name.length + TAG_BYTES, 0);
     this.caches.tags.set(key, tags, bytes);
     return tags;
   }

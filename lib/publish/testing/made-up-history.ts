@@ -1,5 +1,6 @@
 /** A history made by hand, its hashes right: for what hg would never commit. For tests. */
-import type { DeltaChunk } from "../../hg/bundle/bundle";
+import { type Bundle, type DeltaChunk, parseBundle } from "../../hg/bundle/bundle";
+import { DEFAULT_BUNDLE_LIMITS } from "../../hg/bundle/limits";
 import { writeBundle } from "../../hg/bundle/write-bundle";
 import { hashRevision } from "../../hg/revlog";
 import { type Node, NULL_NODE, type RepoPath } from "../../ids";
@@ -55,6 +56,18 @@ export class MadeUpHistory {
   bundle(): Uint8Array {
     return writeBundle({ changesets: this.#changesets, manifests: this.#manifests, files: this.#files });
   }
+}
+
+/** Makes two changesets that differ in one of two files: as a bundle, parsed, and the rows of their manifests. */
+export function makeTwoManifests(): { bytes: Uint8Array; bundle: Bundle; first: DeltaChunk; second: DeltaChunk } {
+  const history = new MadeUpHistory();
+  history.commit({ files: { a: "text\n", b: "text\n" } });
+  history.commit({ files: { b: "other\n" } });
+  const bytes = history.bundle();
+  const bundle = parseBundle(bytes, DEFAULT_BUNDLE_LIMITS);
+  const [first, second] = bundle.manifests;
+  if (first === undefined || second === undefined) throw new Error("the history has no manifests");
+  return { bytes, bundle, first, second };
 }
 
 /** Returns the text of a changeset as hg writes it. */
