@@ -51,6 +51,21 @@ export function openScaleData(given, count) {
   };
 }
 
+/** The files by which hgweb sees that a repository has changed: where one is not there, it looks at the folder. */
+const WATCHED = ["bookmarks", "store/obsstore", "store/phaseroots"];
+
+/**
+ * Gives one hgweb a base of its own, of hard links. Whoever opens a bundle writes into `.hg`, and an hgweb that looks at
+ * that folder reads its repository anew then: two of them over one base would keep each other doing so.
+ */
+export function copyBase(data, name) {
+  const copy = path.join(data.site, name);
+  rmSync(copy, { recursive: true, force: true });
+  execFileSync("cp", ["-al", `${data.repository}/.`, copy]);
+  for (const file of WATCHED) appendFileSync(path.join(copy, ".hg", file), "");
+  return copy;
+}
+
 /** Counts once: it takes a second or two. */
 function countFiles(hg, site, tip) {
   const file = path.join(site, `files-${tip}`);

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { fetchBody, measure, oneRequest } from "./load.mjs";
-import { progress, siteEnvironment } from "./scale-data.mjs";
+import { copyBase, progress, siteEnvironment } from "./scale-data.mjs";
 import { publish, startGunicorn, startHgweb, startHgwebOver, startOurs } from "./servers.mjs";
 import { rssMiB } from "./started.mjs";
 
@@ -33,7 +33,11 @@ export async function timeOf(work) {
 }
 
 /** The data as `startHgweb` takes it. */
-export const overBase = (data) => ({ base: data.repository, bundleOf: data.bundleOf, hgEnvironment: data.environment });
+export const overBase = ({ repository, bundleOf, environment }, base = repository) => ({
+  base,
+  bundleOf,
+  hgEnvironment: environment,
+});
 /** The path of a page of a published push. */
 export const scopePath = ({ bundle }, page, node) => `/try/bundle/${bundle}/${page}/${node}`;
 
@@ -50,8 +54,8 @@ export async function measureWarm(data, s3, published) {
   const servers = {
     uncached: await ours(false),
     cached: await ours(true),
-    hgweb: await startHgweb(overBase(data), push),
-    gunicorn: await startGunicorn(overBase(data), push),
+    hgweb: await startHgweb(overBase(data, copyBase(data, "warm-base")), push),
+    gunicorn: await startGunicorn(overBase(data, copyBase(data, "warm-base-gunicorn")), push),
   };
   const isOurs = (kind) => kind === "uncached" || kind === "cached";
   const measured = {};

@@ -27,9 +27,9 @@ export const REASONS = {
     "may hold 512 MiB, and V8's heap with them. Needed: caches that count what their entries take in the heap.",
   "soak-left": "One descriptor more after some 78,000 answers; which one is not known yet.",
   "index-lookup":
-    "Each lookup is of another node, so what counts is whether the index, 4.7 GB at a million pushes, is in the page cache: " +
-    "read from the disk a lookup took 0.58 ms, p99 48 ms, and out of the page cache of a busy machine 0.058 ms, 1.25 to 1.29 " +
-    "times the 0.046 ms of the small one. Needed: nodes in a table of their own, narrow enough to stay in memory.",
+    "Each lookup is of another node, so what counts is whether the index, 4.7 GB at a million pushes, is in the page cache, " +
+    "which the machine took away again: from its disk a lookup took 0.2 to 0.6 ms, out of the page cache 0.058 ms (1.25 to " +
+    "1.29 times the small one). Needed: nodes in a table of their own, narrow enough to stay in memory.",
   "index-json-pushes?changeset": "It looks up nodes, for which see above.",
   workers:
     "The two workers, wrk and whatever else runs share two processors, so the second worker does not have one of its own. " +
